@@ -1,0 +1,74 @@
+package dev.odradek.base.disk;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A file system as the log needs it. What a call wrote is durable only after [DiskFile#force];
+/// what it created, renamed or deleted only after [#syncDirectory] of the parent.
+public interface Disk {
+    /// What a file is opened for.
+    enum Access {
+        /// Reading; the file must exist.
+        READ,
+        /// Reading and writing; the file is made when it is missing.
+        WRITE,
+        /// Reading and writing of a file that must not exist yet.
+        CREATE
+    }
+
+    /// @throws java.nio.file.NoSuchFileException when the file is missing and is not to be made
+    DiskFile open(Path path, Access access) throws IOException;
+
+    boolean exists(Path path);
+
+    boolean isDirectory(Path path);
+
+    /// @return the length of the file in bytes
+    long sizeBytes(Path file) throws IOException;
+
+    /// @return the names in the directory, sorted
+    List<String> list(Path directory) throws IOException;
+
+    /// Makes the directory and its missing parents.
+    void createDirectories(Path directory) throws IOException;
+
+    /// Renames in one step; a file at `target` is replaced.
+    void rename(Path source, Path target) throws IOException;
+
+    /// Deletes a file or an empty directory.
+    ///
+    /// @return false when there was none
+    boolean delete(Path path) throws IOException;
+
+    /// Deletes the directory and all in it; a missing one is fine.
+    void deleteTree(Path directory) throws IOException;
+
+    /// Makes the directory's own entries durable.
+    void syncDirectory(Path directory) throws IOException;
+
+    /// @return the whole content of a small file
+    byte[] read(Path file) throws IOException;
+
+    /// Replaces a small file so that a crash leaves either the old or the new content, and the new
+    /// one once this returns: temporary file beside it (`<name>.tmp`), force, rename, directory
+    /// sync.
+    void writeAtomically(Path file, byte[] content) throws IOException;
+
+    long lastModifiedMs(Path path) throws IOException;
+
+    void lastModifiedMs(Path path, long wallMs) throws IOException;
+
+    /// Bytes that this process may still write where `path` lies.
+    long usableBytes(Path path) throws IOException;
+
+    /// Size in bytes of the file system where `path` lies.
+    long totalBytes(Path path) throws IOException;
+
+    /// Takes the exclusive lock that keeps other processes out.
+    ///
+    /// @param file the lock file; made when missing, left behind
+    /// @return null when another process, or another holder in this one, has it
+    @Nullable DirectoryLock tryLock(Path file) throws IOException;
+}

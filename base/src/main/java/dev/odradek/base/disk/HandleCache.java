@@ -1,0 +1,85 @@
+package dev.odradek.base.disk;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Open files, bounded in number whatever the number of partitions. Whoever needs a file leases it;
+/// a file that falls out of the cache is closed when its last lease ends, so at most the capacity
+/// plus the leases held at one moment are open.
+public final class HandleCache implements AutoCloseable {
+    private final Disk disk;
+    private final Cache<Path, FileLease> leases;
+
+    /// @param filesMax files kept open while nobody leases them; at least 1
+    public HandleCache(Disk disk, int filesMax) {
+        this.disk = disk;
+        this.leases =
+                Caffeine.newBuilder()
+                        .maximumSize(filesMax)
+                        .executor(Runnable::run)
+                        .removalListener(HandleCache::onRemoval)
+                        .build();
+    }
+
+    public Disk disk() {
+        return disk;
+    }
+
+    /// Leases the file for reading and writing, opened (and made when missing) if it is not open
+    /// already.
+    ///
+    /// @return a lease with one reference that the caller releases
+    public FileLease lease(Path path) throws IOException {
+        while (true) {
+            FileLease lease;
+            try {
+                lease = leases.get(path, this::open);
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+            if (lease.tryRetain()) {
+                return lease;
+            }
+            // Evicted between the look-up and the retain: its entry is gone already, open anew.
+            leases.asMap().remove(path, lease);
+        }
+    }
+
+    /// Forgets the file: its handle is closed when the last lease ends. For files that were
+    /// renamed, deleted or replaced.
+    public void forget(Path path) {
+        leases.invalidate(path);
+    }
+
+    /// Open files that the cache knows of.
+    public long size() {
+        return leases.estimatedSize();
+    }
+
+    /// Forgets all files.
+    @Override
+    public void close() {
+        leases.invalidateAll();
+        leases.cleanUp();
+    }
+
+    private FileLease open(Path path) {
+        try {
+            return new FileLease(disk.open(path, Disk.Access.WRITE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void onRemoval(
+            @Nullable Path path, @Nullable FileLease lease, RemovalCause cause) {
+        if (lease != null) {
+            lease.release();
+        }
+    }
+}
