@@ -45,7 +45,7 @@ public final class FileLease {
     boolean tryRetain() {
         while (true) {
             int count = references.get();
-            if (count == 0) {
+            if (count <= 0) {
                 return false;
             }
             if (references.compareAndSet(count, count + 1)) {

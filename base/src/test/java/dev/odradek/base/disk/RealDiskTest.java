@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,8 +63,7 @@ class RealDiskTest {
     @Test
     void aLockIsHeldOnceUntilItIsClosed() throws IOException {
         Path file = directory.resolve(".lock");
-        DirectoryLock held = disk.tryLock(file);
-        assertThat(held).isNotNull();
+        DirectoryLock held = Objects.requireNonNull(disk.tryLock(file));
 
         assertThat(disk.tryLock(file)).isNull();
         held.close();
