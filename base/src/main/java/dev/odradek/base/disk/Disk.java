@@ -12,6 +12,8 @@ public interface Disk {
     enum Access {
         /// Reading; the file must exist.
         READ,
+        /// Reading and writing; the file must exist.
+        UPDATE,
         /// Reading and writing; the file is made when it is missing.
         WRITE,
         /// Reading and writing of a file that must not exist yet.

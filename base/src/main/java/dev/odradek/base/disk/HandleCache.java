@@ -35,10 +35,21 @@ public final class HandleCache implements AutoCloseable {
     ///
     /// @return a lease with one reference that the caller releases
     public FileLease lease(Path path) throws IOException {
+        return lease(path, Disk.Access.WRITE);
+    }
+
+    /// As [#lease(Path)], but a missing file is not made: for readers that may race with a deletion.
+    ///
+    /// @throws java.nio.file.NoSuchFileException when the file is missing
+    public FileLease leaseExisting(Path path) throws IOException {
+        return lease(path, Disk.Access.UPDATE);
+    }
+
+    private FileLease lease(Path path, Disk.Access access) throws IOException {
         while (true) {
             FileLease lease;
             try {
-                lease = leases.get(path, this::open);
+                lease = leases.get(path, missing -> open(missing, access));
             } catch (UncheckedIOException e) {
                 throw e.getCause();
             }
@@ -68,9 +79,9 @@ public final class HandleCache implements AutoCloseable {
         leases.cleanUp();
     }
 
-    private FileLease open(Path path) {
+    private FileLease open(Path path, Disk.Access access) {
         try {
-            return new FileLease(disk.open(path, Disk.Access.WRITE));
+            return new FileLease(disk.open(path, access));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

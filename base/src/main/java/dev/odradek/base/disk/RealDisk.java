@@ -25,6 +25,7 @@ public final class RealDisk implements Disk {
         Set<StandardOpenOption> options =
                 switch (access) {
                     case READ -> Set.of(StandardOpenOption.READ);
+                    case UPDATE -> Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
                     case WRITE ->
                             Set.of(
                                     StandardOpenOption.READ,
