@@ -1,0 +1,8 @@
+package dev.odradek.broker.config;
+
+/// How much most installations care.
+public enum Importance {
+    HIGH,
+    MEDIUM,
+    LOW
+}
