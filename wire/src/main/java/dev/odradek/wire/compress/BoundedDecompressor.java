@@ -3,6 +3,7 @@ package dev.odradek.wire.compress;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
+import org.xerial.snappy.SnappyError;
 
 /// Decompresses one stream piece by piece and gives up when it grows beyond a bound. Whatever the
 /// input, what it throws is one of [MalformedCompressionException] and
@@ -31,10 +32,32 @@ public final class BoundedDecompressor implements AutoCloseable {
     /// @param outputBytesMax the most that may come out
     public static BoundedDecompressor open(
             Compression compression, ByteBuf source, int at, int lengthBytes, long outputBytesMax) {
-        if (compression != Compression.NONE) {
-            throw new UnsupportedOperationException(compression.configName());
-        }
-        Decoder decoder = new StoredDecoder(source, at, at + lengthBytes);
+        return open(compression, source, at, lengthBytes, outputBytesMax, false);
+    }
+
+    /// As [#open], for the inside of a message of magic 0: the header checksum of lz4 frames is not
+    /// looked at there, because the writers of that time computed it over the wrong bytes.
+    public static BoundedDecompressor openMagic0(
+            Compression compression, ByteBuf source, int at, int lengthBytes, long outputBytesMax) {
+        return open(compression, source, at, lengthBytes, outputBytesMax, true);
+    }
+
+    private static BoundedDecompressor open(
+            Compression compression,
+            ByteBuf source,
+            int at,
+            int lengthBytes,
+            long outputBytesMax,
+            boolean magic0) {
+        int until = at + lengthBytes;
+        Decoder decoder =
+                switch (compression) {
+                    case NONE -> new StoredDecoder(source, at, until);
+                    case GZIP -> new GzipDecoder(source, at, until);
+                    case SNAPPY -> new SnappyDecoder(source, at, until, outputBytesMax);
+                    case LZ4 -> new Lz4Decoder(source, at, until, magic0);
+                    case ZSTD -> new ZstdDecoder(source, at, until);
+                };
         return new BoundedDecompressor(compression, decoder, outputBytesMax);
     }
 
@@ -59,9 +82,9 @@ public final class BoundedDecompressor implements AutoCloseable {
     private int pull(byte[] target, int at, int lengthBytes) {
         try {
             return decoder.read(target, at, lengthBytes);
-        } catch (MalformedCompressionException e) {
+        } catch (DecompressionLimitException e) {
             throw e;
-        } catch (IOException | RuntimeException | InternalError e) {
+        } catch (IOException | RuntimeException | SnappyError e) {
             throw new MalformedCompressionException(
                     compression, decoder.position(), String.valueOf(e.getMessage()), e);
         }

@@ -27,9 +27,12 @@ public record Codec(Compression compression, int level) {
     /// @param lengthBytes how many bytes, 0 allowed
     /// @param target the stream is written at its writer index; grows as needed
     public void compress(ByteBuf source, int at, int lengthBytes, ByteBuf target) {
-        if (compression != Compression.NONE) {
-            throw new UnsupportedOperationException(compression.configName());
+        switch (compression) {
+            case NONE -> target.writeBytes(source, at, lengthBytes);
+            case GZIP -> Encoders.gzip(level, source, at, lengthBytes, target);
+            case SNAPPY -> Encoders.snappy(source, at, lengthBytes, target);
+            case LZ4 -> Encoders.lz4(level, source, at, lengthBytes, target);
+            case ZSTD -> Encoders.zstd(level, source, at, lengthBytes, target);
         }
-        target.writeBytes(source, at, lengthBytes);
     }
 }
