@@ -90,6 +90,19 @@ public final class BoundedDecompressor implements AutoCloseable {
         }
     }
 
+    /// Writes all that is left to the writer index of a buffer.
+    ///
+    /// @throws MalformedCompressionException when the input is not what the codec writes
+    /// @throws DecompressionLimitException when more than the bound comes out
+    public void drainTo(ByteBuf target) {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        for (int count = read(chunk, 0, CHUNK_BYTES);
+                count >= 0;
+                count = read(chunk, 0, CHUNK_BYTES)) {
+            target.writeBytes(chunk, 0, count);
+        }
+    }
+
     /// Bytes that have come out so far.
     public long outputBytes() {
         return outputBytes;
@@ -116,12 +129,7 @@ public final class BoundedDecompressor implements AutoCloseable {
         boolean done = false;
         try (BoundedDecompressor stream =
                 open(compression, source, at, lengthBytes, outputBytesMax)) {
-            byte[] chunk = new byte[CHUNK_BYTES];
-            for (int count = stream.read(chunk, 0, CHUNK_BYTES);
-                    count >= 0;
-                    count = stream.read(chunk, 0, CHUNK_BYTES)) {
-                target.writeBytes(chunk, 0, count);
-            }
+            stream.drainTo(target);
             done = true;
             return target;
         } finally {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// A record lies as follows; varints are zigzag, a size of -1 means null:
+/// A record lies as follows; varints are zigzag, a negative size means null:
 ///
 /// ```
 /// length varint | attributes int8 | timestamp delta varlong | offset delta varint
@@ -62,6 +62,8 @@ public final class RecordCursor implements AutoCloseable {
     private int valueAt;
     private int valueSizeBytes;
     private int headersAt;
+    private int bodyAt;
+    private int lowestSizeBytes;
     private int headerCount;
     private int recordEndAt;
 
@@ -85,7 +87,11 @@ public final class RecordCursor implements AutoCloseable {
     /// @throws dev.odradek.wire.compress.MalformedCompressionException when the compressed stream
     ///   begins wrongly
     public RecordCursor open(RecordBatchView batch) {
-        return open(batch, true);
+        return open(batch, decompressedBytesMax);
+    }
+
+    RecordCursor open(RecordBatchView batch, long bytesMax) {
+        return open(batch, bytesMax, true);
     }
 
     /// As [#open(RecordBatchView)], but for looking at numbers only: keys, values and headers are
@@ -93,10 +99,14 @@ public final class RecordCursor implements AutoCloseable {
     /// whatever the records' size. [#buffer()], [#key()], [#value()] and the headers must not be
     /// asked for.
     public RecordCursor openSkipping(RecordBatchView batch) {
-        return open(batch, false);
+        return openSkipping(batch, decompressedBytesMax);
     }
 
-    private RecordCursor open(RecordBatchView batch, boolean valuesKept) {
+    RecordCursor openSkipping(RecordBatchView batch, long bytesMax) {
+        return open(batch, bytesMax, false);
+    }
+
+    private RecordCursor open(RecordBatchView batch, long bytesMax, boolean valuesKept) {
         close();
         if (batch.magic() != BatchLayout.MAGIC) {
             throw new MalformedBatchException(
@@ -116,7 +126,7 @@ public final class RecordCursor implements AutoCloseable {
                             batch.buffer(),
                             batch.recordsAt(),
                             batch.recordsSizeBytes(),
-                            decompressedBytesMax);
+                            bytesMax);
             if (chunk.length == 0) {
                 chunk = new byte[CHUNK_BYTES];
                 chunkView = Unpooled.wrappedBuffer(chunk);
@@ -166,6 +176,8 @@ public final class RecordCursor implements AutoCloseable {
         attributes = nextByte();
         timestampDelta = varlong();
         offsetDelta = varint();
+        bodyAt = next;
+        lowestSizeBytes = 0;
         keySizeBytes = blobSize(endAt, "key");
         keyAt = next;
         skip(Math.max(0, keySizeBytes));
@@ -203,9 +215,10 @@ public final class RecordCursor implements AutoCloseable {
 
     private int blobSize(long endAt, String what) {
         int size = varint();
-        if (size < -1 || size > endAt - position()) {
+        if (size > endAt - position()) {
             throw malformed(what + " of " + size + " bytes in a record that ends at " + endAt);
         }
+        lowestSizeBytes = Math.min(lowestSizeBytes, size);
         return size;
     }
 
@@ -248,7 +261,7 @@ public final class RecordCursor implements AutoCloseable {
         return keyAt;
     }
 
-    /// -1 when the key is null.
+    /// Negative when the key is null.
     public int keySizeBytes() {
         return keySizeBytes;
     }
@@ -262,7 +275,7 @@ public final class RecordCursor implements AutoCloseable {
         return valueAt;
     }
 
-    /// -1 when the value is null.
+    /// Negative when the value is null.
     public int valueSizeBytes() {
         return valueSizeBytes;
     }
@@ -328,7 +341,7 @@ public final class RecordCursor implements AutoCloseable {
         return headerValueAt;
     }
 
-    /// -1 when the current header's value is null.
+    /// Negative when the current header's value is null.
     public int headerValueSizeBytes() {
         return headerValueSizeBytes;
     }
@@ -338,10 +351,16 @@ public final class RecordCursor implements AutoCloseable {
         return headerValueSizeBytes < 0 ? null : window.slice(headerValueAt, headerValueSizeBytes);
     }
 
+    /// Whether a null of the current record is written as something else than -1, as no honest
+    /// client does.
+    boolean hasOddNulls() {
+        return lowestSizeBytes < -1;
+    }
+
     /// Absolute index in [#buffer()] of the key size field: key, value and headers lie in `[bodyAt,
     /// bodyEndAt)`.
     int bodyAt() {
-        return keyAt - Varints.sizeOf(keySizeBytes);
+        return bodyAt;
     }
 
     int bodyEndAt() {
