@@ -32,7 +32,8 @@ final class ErrorRepliesSource {
                         + kafkaRelease
                         + ".");
         out.line("package " + javaPackage + ";").line("");
-        out.line("import dev.odradek.wire.ErrorCode;").line("");
+        out.line("import dev.odradek.wire.ErrorCode;");
+        out.line("import dev.odradek.wire.codec.BufferedRecords;").line("");
         out.line("/// For each API, the response that tells of one error for all that was asked.");
         out.open("final class ErrorReplies").line("");
         out.line("private ErrorReplies() {}");
@@ -78,7 +79,9 @@ final class ErrorRepliesSource {
     private void lists(Source source, Target target) {
         for (Field field : target.struct().fields()) {
             if (field.type() instanceof ListOf(StructOf(var name))
-                    && wantsErrors(api.response().struct(name))) {
+                    && (wantsErrors(api.response().struct(name))
+                            || overlay.mirrors()
+                                    .containsKey(target.path() + "." + field.name()))) {
                 list(source, target, field, api.response().struct(name));
             }
         }
@@ -168,7 +171,7 @@ final class ErrorRepliesSource {
     }
 
     private String newElement(Target target, Field field, Struct element) {
-        String answer = "answer" + ++variables;
+        String answer = "answer" + variables;
         String type = api.response().name() + "." + element.name();
         out.line("%s %s = new %s();".formatted(type, answer, type));
         setAll(target.path() + "." + field.name(), element, answer);
@@ -180,12 +183,14 @@ final class ErrorRepliesSource {
         String path = target.path() + "." + field.name();
         String answer = newElement(target, field, element);
         Map<String, String> renames = overlay.mirrors().getOrDefault(path, PLAIN).rename();
+        Map<String, String> set = overlay.mirrors().getOrDefault(path, PLAIN).set();
         for (Field to : element.fields()) {
             String renamed = renames.get(to.name());
             if (renamed != null) {
                 out.line(
                         "%s.%s(%s.%s());".formatted(answer, to.name(), source.variable(), renamed));
             } else if (!to.name().startsWith("error")
+                    && !set.containsKey(to.name())
                     && copied(to, source.struct().fields()).isPresent()) {
                 copy(source, answer, to);
             }
