@@ -26,12 +26,17 @@ public final class ServerProperties {
     public static Map<String, String> read(
             Path file, List<String> overrides, Map<String, String> environment) {
         Map<String, String> values = load(file);
+        override(values, overrides);
+        return ConfigProviders.of(values, environment).fillIn(values);
+    }
+
+    /// Puts `key=value` texts over what is there; a key alone stands for an empty value.
+    static void override(Map<String, String> values, List<String> overrides) {
         for (String override : overrides) {
             int equals = override.indexOf('=');
             String name = equals < 0 ? override : override.substring(0, equals);
             values.put(name, equals < 0 ? "" : override.substring(equals + 1));
         }
-        return ConfigProviders.of(values, environment).fillIn(values);
     }
 
     /// The entries of one properties file.

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Runs a Java class with Odradek's class path, under the environment variables that Kafka's script of this name knows:
+# JAVA_HOME KAFKA_HEAP_OPTS KAFKA_JVM_PERFORMANCE_OPTS KAFKA_GC_LOG_OPTS KAFKA_JMX_OPTS JMX_PORT KAFKA_LOG4J_OPTS KAFKA_OPTS
+# KAFKA_DEBUG (JAVA_DEBUG_PORT JAVA_DEBUG_OPTS DEBUG_SUSPEND_FLAG) LOG_DIR CLASSPATH
+
+if [ $# -lt 1 ]; then
+  echo "USAGE: $0 [-daemon] [-name servicename] [-loggc] classname [opts]"
+  exit 1
+fi
+
+base_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+. "$base_dir/bin/odradek-jdk.sh"
+. "$base_dir/bin/odradek-build.sh"
+
+jdk=$(odradek_find_jdk 2>&1) || { echo "$jdk"; exit 1; }
+odradek_build "$base_dir" "$jdk" || exit 1
+
+LOG_DIR=${LOG_DIR:-$base_dir/logs}
+daemon=false
+name=kafkaServer
+while [ $# -gt 0 ]; do
+  case $1 in
+    -name) name=$2; shift 2 ;;
+    -loggc) [ -n "${KAFKA_GC_LOG_OPTS:-}" ] || log_gc=true; shift ;;
+    -daemon) daemon=true; shift ;;
+    *) break ;;
+  esac
+done
+
+# Libraries in a fixed order: the cache of classes made ahead of time holds for this class path only.
+class_path=${CLASSPATH:-}
+for jar in "$base_dir"/broker/target/odradek-broker-*.jar "$base_dir"/broker/target/lib/*.jar; do
+  class_path=${class_path:+$class_path:}$jar
+done
+
+jvm=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+aot=$base_dir/broker/target/odradek.aot
+# A cache that does not fit this Java or these jars is passed over in silence.
+[ -r "$aot" ] && jvm+=("-XX:AOTCache=$aot" -Xlog:disable -Xlog:all=error:stderr)
+
+if [ -n "${log_gc:-}" ]; then
+  KAFKA_GC_LOG_OPTS="-Xlog:gc*:file=$LOG_DIR/$name-gc.log:time,tags:filecount=10,filesize=100M"
+fi
+if [ "$daemon" = true ] || [ -n "${log_gc:-}" ]; then
+  mkdir -p "$LOG_DIR"
+fi
+
+if [ -n "${JMX_PORT:-}" ]; then
+  KAFKA_JMX_OPTS=${KAFKA_JMX_OPTS:-"-Dcom.sun.management.jmxremote=true -Dcom.sun.management.jmxremote.authenticate=false -Dcom.sun.management.jmxremote.ssl=false"}
+  KAFKA_JMX_OPTS+=" -Dcom.sun.management.jmxremote.port=$JMX_PORT"
+  [[ $KAFKA_JMX_OPTS == *jmxremote.rmi.port=* ]] || KAFKA_JMX_OPTS+=" -Dcom.sun.management.jmxremote.rmi.port=$JMX_PORT"
+fi
+
+if [ -n "${KAFKA_DEBUG:-}" ]; then
+  debug=${JAVA_DEBUG_OPTS:-"-agentlib:jdwp=transport=dt_socket,server=y,suspend=${DEBUG_SUSPEND_FLAG:-n},address=${JAVA_DEBUG_PORT:-5005}"}
+  echo "Enabling Java debug options: $debug"
+  KAFKA_OPTS="$debug ${KAFKA_OPTS:-}"
+fi
+
+heap=${KAFKA_HEAP_OPTS:-"-Xmx256m"}
+performance=${KAFKA_JVM_PERFORMANCE_OPTS:-"-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError -Djava.awt.headless=true"}
+
+# The variables hold several options each, so they are split at blanks on purpose.
+# shellcheck disable=SC2086
+set -- "$jdk/bin/java" $heap $performance ${KAFKA_GC_LOG_OPTS:-} ${KAFKA_JMX_OPTS:-} \
+  "${jvm[@]}" -Dkafka.logs.dir="$LOG_DIR" ${KAFKA_LOG4J_OPTS:-} -cp "$class_path" ${KAFKA_OPTS:-} "$@"
+
+if [ "$daemon" = true ]; then
+  nohup "$@" >"$LOG_DIR/$name.out" 2>&1 </dev/null &
+else
+  exec "$@"
+fi
