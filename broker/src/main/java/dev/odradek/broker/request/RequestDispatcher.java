@@ -1,0 +1,147 @@
+package dev.odradek.broker.request;
+
+import dev.odradek.wire.ApiKey;
+import dev.odradek.wire.ErrorCode;
+import dev.odradek.wire.codec.MalformedMessageException;
+import dev.odradek.wire.codec.MessageReader;
+import dev.odradek.wire.message.ApiVersionsResponse;
+import dev.odradek.wire.message.Apis;
+import dev.odradek.wire.message.RequestHeader;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a request's header, finds its handler, and starts it. Immutable; called on every event
+/// loop.
+public final class RequestDispatcher {
+    private static final short UNSUPPORTED_VERSION_BODY = 0;
+    private static final int KEY_AND_VERSION_BYTES = 2 * Short.BYTES;
+
+    private final Map<ListenerRole, List<@Nullable Route<?, ?>>> routes;
+
+    /// @param handlers at most one for each API key and listener role
+    /// @throws IllegalArgumentException when two handlers claim the same
+    public RequestDispatcher(List<? extends RequestHandler<?, ?>> handlers) {
+        this.routes = new EnumMap<>(ListenerRole.class);
+        for (ListenerRole role : ListenerRole.values()) {
+            routes.put(role, new ArrayList<>());
+        }
+        for (RequestHandler<?, ?> handler : handlers) {
+            var route = new Route<>(handler);
+            for (ListenerRole role : handler.listeners()) {
+                place(routesOf(role), route, role);
+            }
+        }
+    }
+
+    /// Starts the request in `frame`. Nothing is thrown for whatever the bytes are.
+    ///
+    /// @param frame its readable bytes are header and body; owned by `slot`
+    /// @param receivedNanos when the frame was complete
+    public void dispatch(
+            ConnectionState connection, ByteBuf frame, long receivedNanos, ResponseSlot slot) {
+        if (frame.readableBytes() < KEY_AND_VERSION_BYTES) {
+            slot.close(
+                    CloseReason.FRAME_SIZE, "no header fits " + frame.readableBytes() + " bytes");
+            return;
+        }
+        short key = frame.getShort(frame.readerIndex());
+        short version = frame.getShort(frame.readerIndex() + Short.BYTES);
+        Route<?, ?> route = find(connection.role(), key);
+        if (route == null) {
+            slot.close(CloseReason.UNSUPPORTED_API, "API key " + key + " is not served here");
+            return;
+        }
+        boolean served = route.versions().contains(version);
+        if (!served && route.key() != ApiKey.API_VERSIONS) {
+            slot.close(
+                    CloseReason.UNSUPPORTED_API,
+                    route.key() + " version " + version + " is not among " + route.versions());
+            return;
+        }
+        try {
+            var reader = new MessageReader(frame);
+            var header = RequestHeader.read(reader, route.requestHeaderVersion(version));
+            if (!served) {
+                slot.releaseFrame();
+                slot.answer(unsupportedApiVersions(header.correlationId(), route.versions()));
+                return;
+            }
+            String clientId = header.clientId();
+            var context =
+                    new RequestContext(
+                            version,
+                            header.correlationId(),
+                            clientId == null ? "" : clientId,
+                            receivedNanos,
+                            connection);
+            route.start(reader, context, slot);
+        } catch (MalformedMessageException e) {
+            slot.close(
+                    CloseReason.MALFORMED,
+                    route.key() + " version " + version + ": " + e.getMessage());
+        }
+    }
+
+    /// How many requests each API got, in no particular order; for metrics.
+    public List<RequestCount> counts() {
+        var counts = new ArrayList<RequestCount>();
+        routes.forEach((role, byKey) -> {
+            for (Route<?, ?> route : byKey) {
+                if (route != null) {
+                    counts.add(
+                            new RequestCount(
+                                    role, route.key(), route.requests(), route.failures()));
+                }
+            }
+        });
+        return counts;
+    }
+
+    /// How many requests of an API came in through listeners of a role. A handler that serves both
+    /// roles counts for both.
+    ///
+    /// @param failures those whose handler threw
+    public record RequestCount(ListenerRole role, ApiKey key, long requests, long failures) {}
+
+    private @Nullable Route<?, ?> find(ListenerRole role, short key) {
+        List<@Nullable Route<?, ?>> byKey = routesOf(role);
+        return key >= 0 && key < byKey.size() ? byKey.get(key) : null;
+    }
+
+    @SuppressWarnings("NullAway") // the constructor puts a list for each role
+    private List<@Nullable Route<?, ?>> routesOf(ListenerRole role) {
+        return routes.get(role);
+    }
+
+    private static void place(
+            List<@Nullable Route<?, ?>> byKey, Route<?, ?> route, ListenerRole role) {
+        int key = route.key().id();
+        if (byKey.size() <= key) {
+            byKey.addAll(Collections.nCopies(key + 1 - byKey.size(), null));
+        }
+        if (byKey.get(key) != null) {
+            throw new IllegalArgumentException(
+                    "two handlers for " + route.key() + " on " + role + " listeners");
+        }
+        byKey.set(key, route);
+    }
+
+    /// A client asks with the highest version it knows, so it gets an answer that every version can
+    /// read. Source: KIP-511.
+    private static Answer unsupportedApiVersions(int correlationId, Versions served) {
+        var response = new ApiVersionsResponse().errorCode(ErrorCode.UNSUPPORTED_VERSION.code());
+        response.apiKeys()
+                .add(
+                        new ApiVersionsResponse.ApiVersion()
+                                .apiKey(ApiKey.API_VERSIONS.id())
+                                .minVersion(served.lowest())
+                                .maxVersion(served.highest()));
+        short headerVersion = Apis.API_VERSIONS.responseHeaderVersion(UNSUPPORTED_VERSION_BODY);
+        return new Answer(correlationId, headerVersion, UNSUPPORTED_VERSION_BODY, response);
+    }
+}
