@@ -17,6 +17,7 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.storage.internals.log.AppendOrigin;
 import org.apache.kafka.storage.internals.log.LogValidator;
 import org.apache.kafka.storage.internals.log.RecordValidationException;
+import org.xerial.snappy.SnappyError;
 
 /// What Apache Kafka answers to the records of one partition in a Produce request: its own classes,
 /// in the order in which its broker calls them.
@@ -48,7 +49,7 @@ final class KafkaProduceOracle {
             return Errors.NONE.code();
         } catch (RecordValidationException e) {
             return Errors.forException(e.invalidException()).code();
-        } catch (Exception e) {
+        } catch (Exception | SnappyError e) {
             return Errors.forException(e).code();
         }
     }
