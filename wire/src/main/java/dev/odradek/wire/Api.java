@@ -3,7 +3,6 @@ package dev.odradek.wire;
 import dev.odradek.wire.codec.Message;
 import dev.odradek.wire.codec.MessageReader;
 import java.util.Set;
-import java.util.function.BiFunction;
 
 /// One call of the protocol: its key, its versions, how its request and response are read, and how
 /// a request is answered with an error. The constants are in the generated class `Apis`.
@@ -47,12 +46,23 @@ public final class Api<Q extends Message, R extends Message> {
         M read(MessageReader reader, short version);
     }
 
+    /// Makes error replies.
+    ///
+    /// @param <Q> the request
+    /// @param <R> the response
+    @FunctionalInterface
+    public interface ErrorReplyFactory<Q extends Message, R extends Message> {
+
+        /// As [Api#errorReply].
+        R reply(Q request, short version, ErrorCode error);
+    }
+
     private final ApiKey key;
     private final Versions versions;
     private final Set<Listener> listeners;
     private final MessageFactory<Q> requests;
     private final MessageFactory<R> responses;
-    private final BiFunction<Q, ErrorCode, R> errorReplies;
+    private final ErrorReplyFactory<Q, R> errorReplies;
 
     /// For the generated list of APIs only.
     public Api(
@@ -61,7 +71,7 @@ public final class Api<Q extends Message, R extends Message> {
             Set<Listener> listeners,
             MessageFactory<Q> requests,
             MessageFactory<R> responses,
-            BiFunction<Q, ErrorCode, R> errorReplies) {
+            ErrorReplyFactory<Q, R> errorReplies) {
         this.key = key;
         this.versions = versions;
         this.listeners = listeners;
@@ -128,10 +138,12 @@ public final class Api<Q extends Message, R extends Message> {
     }
 
     /// The response that gives one error for everything that was asked: every `errorCode` is set,
-    /// and lists whose elements have one hold an element for each of the request's. Fit to be
-    /// written at the version that the request was read at.
-    public R errorReply(Q request, ErrorCode error) {
-        return errorReplies.apply(request, error);
+    /// and lists whose elements have one hold an element for each of the request's.
+    ///
+    /// @param version that the request was read at and the response is written at; what a version
+    ///   cannot tell is left out
+    public R errorReply(Q request, short version, ErrorCode error) {
+        return errorReplies.reply(request, version, error);
     }
 
     @Override

@@ -110,6 +110,6 @@ final class Route<Q extends Message, R extends Message> {
                 request instanceof ProduceRequest
                         ? ErrorCode.REQUEST_TIMED_OUT
                         : ErrorCode.UNKNOWN_SERVER_ERROR;
-        slot.answer(answer(context, api.errorReply(request, code)));
+        slot.answer(answer(context, api.errorReply(request, context.apiVersion(), code)));
     }
 }

@@ -188,6 +188,12 @@ public final class MessageReader {
         return readByte() >= 0;
     }
 
+    /// Reads the byte before a nullable struct in a tagged field, where 0 is null: Kafka codes the
+    /// two differently.
+    public boolean readTaggedPresence() {
+        return readUnsignedVarint() != 0;
+    }
+
     /// Reads the length of a list.
     ///
     /// @param elementBytesMin fewest bytes of an element on the wire, at least 1

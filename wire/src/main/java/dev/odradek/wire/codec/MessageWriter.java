@@ -211,6 +211,11 @@ public final class MessageWriter {
         buffer.writeByte(present ? 1 : -1);
     }
 
+    /// Writes the byte before a nullable struct in a tagged field.
+    public void writeTaggedPresence(boolean present) {
+        buffer.writeByte(present ? 1 : 0);
+    }
+
     /// Writes the length of bytes, records or a list; -1 for null.
     public void writeLength(int length, boolean flexible) {
         if (flexible) {

@@ -47,7 +47,7 @@ final class ErrorRepliesSource {
     private void method() {
         out.line("");
         out.open(
-                "static %s %s(%s request, ErrorCode error)"
+                "static %s %s(%s request, short version, ErrorCode error)"
                         .formatted(api.response().name(), api.method(), api.request().name()));
         out.line("%s response = new %s();".formatted(api.response().name(), api.response().name()));
         Struct root = api.response().root();
@@ -66,22 +66,38 @@ final class ErrorRepliesSource {
     private record Target(Struct struct, String variable, String path) {}
 
     private void setAll(String path, Struct struct, String variable) {
-        if (hasErrorCode(struct)) {
-            out.line(variable + ".errorCode(error.code());");
+        for (Field field : struct.fields()) {
+            String value = overlay.mirrors().getOrDefault(path, PLAIN).set().get(field.name());
+            if (value == null && isErrorCode(field)) {
+                value = "error.code()";
+            }
+            if (value != null) {
+                set(struct, field, variable, value, "");
+            }
         }
-        overlay.mirrors()
-                .getOrDefault(path, PLAIN)
-                .set()
-                .forEach(
-                        (field, value) -> out.line("%s.%s(%s);".formatted(variable, field, value)));
+    }
+
+    /// Sets a field, unless the version cannot carry it or another condition does not hold.
+    private void set(Struct struct, Field field, String variable, String value, String condition) {
+        String guard = condition;
+        if (!field.ignorable() && !field.versions().covers(struct.versions())) {
+            String carried = field.versions().condition(struct.versions());
+            guard = condition.isEmpty() ? carried : carried + " && " + condition;
+        }
+        if (!guard.isEmpty()) {
+            out.open("if (" + guard + ")");
+        }
+        out.line("%s.%s(%s);".formatted(variable, field.name(), value));
+        if (!guard.isEmpty()) {
+            out.close();
+        }
     }
 
     private void lists(Source source, Target target) {
         for (Field field : target.struct().fields()) {
             if (field.type() instanceof ListOf(StructOf(var name))
                     && (wantsErrors(api.response().struct(name))
-                            || overlay.mirrors()
-                                    .containsKey(target.path() + "." + field.name()))) {
+                            || overlay.mirrors().containsKey(target.path() + "." + field.name()))) {
                 list(source, target, field, api.response().struct(name));
             }
         }
@@ -181,39 +197,38 @@ final class ErrorRepliesSource {
 
     private void structElement(Source source, Target target, Field field, Struct element) {
         String path = target.path() + "." + field.name();
-        String answer = newElement(target, field, element);
-        Map<String, String> renames = overlay.mirrors().getOrDefault(path, PLAIN).rename();
-        Map<String, String> set = overlay.mirrors().getOrDefault(path, PLAIN).set();
+        Target answer = new Target(element, newElement(target, field, element), path);
+        Overlay.Mirror mirror = overlay.mirrors().getOrDefault(path, PLAIN);
         for (Field to : element.fields()) {
-            String renamed = renames.get(to.name());
+            String renamed = mirror.rename().get(to.name());
             if (renamed != null) {
-                out.line(
-                        "%s.%s(%s.%s());".formatted(answer, to.name(), source.variable(), renamed));
+                copy(source, answer, to, renamed);
             } else if (!to.name().startsWith("error")
-                    && !set.containsKey(to.name())
+                    && !mirror.set().containsKey(to.name())
                     && copied(to, source.struct().fields()).isPresent()) {
-                copy(source, answer, to);
+                copy(source, answer, to, to.name());
             }
         }
-        lists(source, new Target(element, answer, path));
+        lists(source, answer);
     }
 
-    private void copy(Source source, String answer, Field to) {
-        Field from = copied(to, source.struct().fields()).orElseThrow();
-        String value = source.variable() + "." + to.name() + "()";
-        boolean guarded = from.isNullable() && !to.isNullable();
-        if (guarded) {
-            out.open("if (" + value + " != null)");
-        }
-        out.line("%s.%s(%s);".formatted(answer, to.name(), value));
-        if (guarded) {
-            out.close();
-        }
+    private void copy(Source source, Target target, Field to, String fromName) {
+        Field from =
+                source.struct().fields().stream()
+                        .filter(f -> f.name().equals(fromName))
+                        .findFirst()
+                        .orElseThrow();
+        String value = source.variable() + "." + fromName + "()";
+        boolean maybeNull = from.isNullable() && !to.nullable().covers(from.nullable());
+        set(target.struct(), to, target.variable(), value, maybeNull ? value + " != null" : "");
+    }
+
+    private static boolean isErrorCode(Field field) {
+        return field.name().equals("errorCode") && field.type() == Primitive.INT16;
     }
 
     private static boolean hasErrorCode(Struct struct) {
-        return struct.fields().stream()
-                .anyMatch(f -> f.name().equals("errorCode") && f.type() == Primitive.INT16);
+        return struct.fields().stream().anyMatch(ErrorRepliesSource::isErrorCode);
     }
 
     private boolean wantsErrors(Struct struct) {

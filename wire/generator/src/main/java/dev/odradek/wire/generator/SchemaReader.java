@@ -156,13 +156,18 @@ final class SchemaReader {
             if (type == FieldType.Primitive.RECORDS && tagged != null) {
                 throw new IllegalArgumentException(where + " is tagged and holds records");
             }
+            Versions nullable =
+                    Versions.parse(node.path("nullableVersions").asText("none")).and(versions);
+            if (tagged != null && !nullable.isEmpty() && !nullable.equals(versions)) {
+                throw new IllegalArgumentException(where + " is nullable in some versions only");
+            }
             JsonNode initial = node.get("default");
             readStructOf(type, versions, within, node);
             return new Field(
                     Character.toLowerCase(schemaName.charAt(0)) + schemaName.substring(1),
                     type,
                     versions,
-                    Versions.parse(node.path("nullableVersions").asText("none")).and(versions),
+                    nullable,
                     node.path("tag").asInt(-1),
                     node.path("ignorable").asBoolean(),
                     flexible != null,

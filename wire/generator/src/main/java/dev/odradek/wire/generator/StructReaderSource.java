@@ -116,6 +116,9 @@ final class StructReaderSource {
                 if (!field.isNullable()) {
                     yield present;
                 }
+                if (field.isTagged()) {
+                    yield "reader.readTaggedPresence() ? " + present + " : null";
+                }
                 if (field.nullable().equals(field.versions())) {
                     yield "reader.readPresence() ? " + present + " : null";
                 }

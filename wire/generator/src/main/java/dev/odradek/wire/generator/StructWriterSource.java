@@ -118,7 +118,9 @@ final class StructWriterSource {
         if (!always) {
             out.open("if (" + guard + ")");
         }
-        out.line("writer.writePresence(" + name + " != null);");
+        out.line(
+                "writer.write%sPresence(%s != null);"
+                        .formatted(field.isTagged() ? "Tagged" : "", name));
         if (!always) {
             out.close();
         }
