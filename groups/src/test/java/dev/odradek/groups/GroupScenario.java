@@ -5,6 +5,7 @@ import dev.odradek.groups.classic.ClassicSettings;
 import dev.odradek.groups.offsets.OffsetSettings;
 import dev.odradek.groups.shard.Answer;
 import dev.odradek.groups.shard.CoordinatorRecord;
+import dev.odradek.groups.shard.EncodedRecord;
 import dev.odradek.groups.shard.Shard;
 import dev.odradek.groups.shard.Step;
 import dev.odradek.groups.shard.TimerKey;
@@ -30,6 +31,7 @@ import dev.odradek.wire.message.OffsetFetchRequest.OffsetFetchRequestTopics;
 import dev.odradek.wire.message.OffsetFetchResponse.OffsetFetchResponseGroup;
 import dev.odradek.wire.message.SyncGroupRequest;
 import dev.odradek.wire.message.SyncGroupResponse;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -120,7 +122,13 @@ public final class GroupScenario {
                         deadlines.remove(key);
                     }
                 };
-        shard = new Shard<>(machine, undo, timers, 5_000);
+        shard =
+                new Shard<>(
+                        machine,
+                        undo,
+                        timers,
+                        GroupRecordCodec.INSTANCE,
+                        new Shard.Limits(1_000_000, 5_000));
         log.addAll(initialLog);
         for (int i = 0; i < log.size(); i++) {
             shard.replay(i, -1, log.get(i));
@@ -355,13 +363,25 @@ public final class GroupScenario {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    private static CoordinatorRecord decoded(EncodedRecord record) {
+        byte[] value = record.value();
+        var decoded =
+                GroupRecordCodec.INSTANCE.decode(
+                        Unpooled.wrappedBuffer(record.key()),
+                        value == null ? null : Unpooled.wrappedBuffer(value));
+        if (decoded == null) {
+            throw new AssertionError("wrote a record of unknown type");
+        }
+        return decoded;
+    }
+
     private void flush() {
         while (!shard.pending().isEmpty()) {
             if (appendError != null) {
                 shard.appendFailed(nowMs, appendError);
                 continue;
             }
-            log.addAll(shard.pending());
+            shard.pending().forEach(record -> log.add(decoded(record)));
             shard.appended(nowMs, log.size() - 1);
             if (commits) {
                 shard.committed(nowMs, log.size());

@@ -35,6 +35,13 @@ public final class Shard<M extends Machine> {
     private record InFlight(
             long untilOffset, long deadlineMs, List<Step.Given<?>> answers, List<Stored> stored) {}
 
+    /// What bounds a shard.
+    ///
+    /// @param recordBytesMax the most that key and value of one record may have together
+    /// @param commitTimeoutMs how long an answer waits for a commit before it is refused with
+    ///   [ErrorCode#COORDINATOR_NOT_AVAILABLE]
+    public record Limits(int recordBytesMax, long commitTimeoutMs) {}
+
     private record CommitTimeout() implements TimerKey {}
 
     private static final TimerKey COMMIT_TIMEOUT = new CommitTimeout();
@@ -43,25 +50,26 @@ public final class Shard<M extends Machine> {
     private final M machine;
     private final UndoLog undo;
     private final TimerPort timers;
-    private final long commitTimeoutMs;
+    private final RecordCodec codec;
+    private final Limits limits;
 
     private Phase phase = Phase.LOADING;
     private long nextOffset;
     private long committedUntil;
 
-    private List<CoordinatorRecord> pending = new ArrayList<>();
+    private List<EncodedRecord> pending = new ArrayList<>();
+    private int pendingBytes;
     private List<Step.Given<?>> pendingAnswers = new ArrayList<>();
     private List<Stored> pendingStored = new ArrayList<>();
     private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
 
     /// @param undo the one that `machine` notes its changes in
-    /// @param commitTimeoutMs how long an answer waits for a commit before it is refused with
-    ///   [ErrorCode#COORDINATOR_NOT_AVAILABLE]
-    public Shard(M machine, UndoLog undo, TimerPort timers, long commitTimeoutMs) {
+    public Shard(M machine, UndoLog undo, TimerPort timers, RecordCodec codec, Limits limits) {
         this.machine = machine;
         this.undo = undo;
         this.timers = timers;
-        this.commitTimeoutMs = commitTimeoutMs;
+        this.codec = codec;
+        this.limits = limits;
     }
 
     public M machine() {
@@ -119,7 +127,7 @@ public final class Shard<M extends Machine> {
             take(step);
         } catch (RuntimeException e) {
             undo.revertTo(mark);
-            pending.subList(pendingBefore, pending.size()).clear();
+            dropPendingFrom(pendingBefore);
             throw e;
         }
     }
@@ -136,8 +144,13 @@ public final class Shard<M extends Machine> {
     }
 
     /// Records that wait to be appended, in order. Empty when there is nothing to do.
-    public List<CoordinatorRecord> pending() {
+    public List<EncodedRecord> pending() {
         return pending;
+    }
+
+    /// The size of all that is pending.
+    public int pendingBytes() {
+        return pendingBytes;
     }
 
     /// The pending records are in the log.
@@ -196,12 +209,7 @@ public final class Shard<M extends Machine> {
     }
 
     private void take(Step step) {
-        for (Step.Written written : step.records()) {
-            if (written.replayed()) {
-                machine.replay(nextOffset + pending.size(), -1, written.record());
-            }
-            pending.add(written.record());
-        }
+        List<EncodedRecord> encoded = encode(step);
         for (Step.Timer timer : step.timers()) {
             if (timer.delayMs() == Step.Timer.CANCELLED) {
                 timers.cancel(timer.key());
@@ -209,20 +217,52 @@ public final class Shard<M extends Machine> {
                 timers.schedule(timer.key(), timer.delayMs());
             }
         }
-        pendingStored.addAll(step.stored());
+        if (encoded.isEmpty() && !step.records().isEmpty()) {
+            resume(step.nowMs(), step.stored(), ErrorCode.UNKNOWN_SERVER_ERROR);
+            step.answers().forEach(g -> g.answer().refuse(ErrorCode.UNKNOWN_SERVER_ERROR));
+            return;
+        }
+        for (int i = 0; i < encoded.size(); i++) {
+            Step.Written written = step.records().get(i);
+            if (written.replayed()) {
+                machine.replay(nextOffset + pending.size(), -1, written.record());
+            }
+            pending.add(encoded.get(i));
+            pendingBytes += encoded.get(i).sizeBytes();
+        }
         if (!pending.isEmpty()) {
+            pendingStored.addAll(step.stored());
             pendingAnswers.addAll(step.answers());
-        } else if (inFlight.isEmpty()) {
-            step.answers().forEach(Step.Given::send);
         } else {
-            inFlight.getLast().answers().addAll(step.answers());
+            resume(step.nowMs(), step.stored(), ErrorCode.NONE);
+            if (inFlight.isEmpty()) {
+                step.answers().forEach(Step.Given::send);
+            } else {
+                inFlight.getLast().answers().addAll(step.answers());
+            }
         }
     }
 
+    /// @return as many as the step has; none when one of them is too large for the log
+    private List<EncodedRecord> encode(Step step) {
+        if (step.records().isEmpty()) {
+            return List.of();
+        }
+        var encoded = new ArrayList<EncodedRecord>(step.records().size());
+        for (Step.Written written : step.records()) {
+            EncodedRecord record = codec.encode(written.record());
+            if (record.sizeBytes() > limits.recordBytesMax()) {
+                return List.of();
+            }
+            encoded.add(record);
+        }
+        return encoded;
+    }
+
     private void fly(long nowMs, List<Step.Given<?>> answers, List<Stored> stored) {
-        long deadlineMs = nowMs + commitTimeoutMs;
+        long deadlineMs = nowMs + limits.commitTimeoutMs();
         if (inFlight.isEmpty() && committedUntil < nextOffset) {
-            timers.schedule(COMMIT_TIMEOUT, commitTimeoutMs);
+            timers.schedule(COMMIT_TIMEOUT, limits.commitTimeoutMs());
         }
         inFlight.add(new InFlight(nextOffset, deadlineMs, new ArrayList<>(answers), stored));
     }
@@ -259,12 +299,19 @@ public final class Shard<M extends Machine> {
             timers.schedule(COMMIT_TIMEOUT, nextDeadlineMs - nowMs);
         } else if (!inFlight.isEmpty()) {
             // Answers may still be added to what is in flight.
-            timers.schedule(COMMIT_TIMEOUT, commitTimeoutMs);
+            timers.schedule(COMMIT_TIMEOUT, limits.commitTimeoutMs());
         }
+    }
+
+    private void dropPendingFrom(int index) {
+        List<EncodedRecord> dropped = pending.subList(index, pending.size());
+        dropped.forEach(record -> pendingBytes -= record.sizeBytes());
+        dropped.clear();
     }
 
     private void clearPending() {
         pending = new ArrayList<>();
+        pendingBytes = 0;
         pendingAnswers = new ArrayList<>();
         pendingStored = new ArrayList<>();
     }

@@ -1,12 +1,15 @@
 package dev.odradek.groups;
 
 import dev.odradek.groups.shard.CoordinatorRecord;
-import dev.odradek.wire.codec.MalformedMessageException;
+import dev.odradek.groups.shard.EncodedRecord;
+import dev.odradek.groups.shard.RecordCodec;
 import dev.odradek.wire.codec.Message;
 import dev.odradek.wire.codec.MessageReader;
 import dev.odradek.wire.codec.MessageWriter;
 import dev.odradek.wire.coordinator.GroupRecords;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /// Records of `__consumer_offsets` as bytes.
@@ -17,31 +20,22 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Source: Kafka 4.3.1 CoordinatorRecordSerde.
-public final class GroupRecordSerde {
-    private GroupRecordSerde() {}
+public enum GroupRecordCodec implements RecordCodec {
+    INSTANCE;
 
-    public static void writeKey(CoordinatorRecord record, ByteBuf target) {
-        var writer = new MessageWriter(target);
-        writer.writeShort(record.key().apiKey());
-        record.key().write(writer, record.key().highestVersion());
-    }
+    private static final int TYPICAL_BYTES = 128;
 
-    /// @return false, with nothing written, for a tombstone
-    public static boolean writeValue(CoordinatorRecord record, ByteBuf target) {
+    @Override
+    public EncodedRecord encode(CoordinatorRecord record) {
+        Message key = record.key();
         Message value = record.value();
-        if (value == null) {
-            return false;
-        }
-        var writer = new MessageWriter(target);
-        writer.writeShort(record.valueVersion());
-        value.write(writer, record.valueVersion());
-        return true;
+        return new EncodedRecord(
+                prefixed(key.apiKey(), key, key.highestVersion()),
+                value == null ? null : prefixed(record.valueVersion(), value, record.valueVersion()));
     }
 
-    /// @param value null in a tombstone
-    /// @return null when the type is not known: a later release left it
-    /// @throws MalformedMessageException when the bytes are not what type and version promise
-    public static @Nullable CoordinatorRecord read(ByteBuf key, @Nullable ByteBuf value) {
+    @Override
+    public @Nullable CoordinatorRecord decode(ByteBuf key, @Nullable ByteBuf value) {
         var keyReader = new MessageReader(key);
         short type = keyReader.readShort();
         Message keyMessage = GroupRecords.readKey(keyReader, type);
@@ -55,5 +49,12 @@ public final class GroupRecordSerde {
         short version = valueReader.readShort();
         return CoordinatorRecord.of(
                 keyMessage, GroupRecords.readValue(valueReader, type, version), version);
+    }
+
+    private static byte[] prefixed(short prefix, Message message, short version) {
+        var writer = new MessageWriter(Unpooled.buffer(TYPICAL_BYTES));
+        writer.writeShort(prefix);
+        message.write(writer, version);
+        return ByteBufUtil.getBytes(writer.buffer());
     }
 }
