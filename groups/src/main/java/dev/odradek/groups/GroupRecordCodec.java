@@ -31,7 +31,9 @@ public enum GroupRecordCodec implements RecordCodec {
         Message value = record.value();
         return new EncodedRecord(
                 prefixed(key.apiKey(), key, key.highestVersion()),
-                value == null ? null : prefixed(record.valueVersion(), value, record.valueVersion()));
+                value == null
+                        ? null
+                        : prefixed(record.valueVersion(), value, record.valueVersion()));
     }
 
     @Override

@@ -10,7 +10,7 @@ public interface RecordCodec {
     /// @param key its readable bytes
     /// @param value its readable bytes; null in a tombstone
     /// @return null when the type is not known: a later release left it
-    /// @throws dev.odradek.wire.codec.MalformedMessageException when the bytes are not what type and
-    ///   version promise
+    /// @throws dev.odradek.wire.codec.MalformedMessageException when the bytes are not what type
+    ///   and version promise
     @Nullable CoordinatorRecord decode(ByteBuf key, @Nullable ByteBuf value);
 }
