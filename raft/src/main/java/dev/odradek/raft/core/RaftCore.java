@@ -666,6 +666,7 @@ public final class RaftCore {
                         others,
                         leader.leadership().successors(),
                         nowMs + randomElectionTimeoutMs());
+        effects.add(new Effect.ChangeLeader(ElectionState.NO_LEADER, leader.epoch(), -1));
     }
 
     /// What ends with every role: requests under way, and requests that only a leader can answer.

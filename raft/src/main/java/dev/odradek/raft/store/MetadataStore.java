@@ -168,6 +168,14 @@ public final class MetadataStore implements LogView, AutoCloseable {
                 : new MetadataFileException(directory, text, remedy, cause);
     }
 
+    public Path directory() {
+        return directory;
+    }
+
+    public Disk disk() {
+        return disk;
+    }
+
     public MetadataLog log() {
         return records;
     }
