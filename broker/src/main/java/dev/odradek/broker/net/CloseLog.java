@@ -21,8 +21,8 @@ final class CloseLog {
     void closing(String connection, String listener, CloseReason reason, String detail) {
         counts[reason.ordinal()].increment();
         switch (reason) {
-            case IDLE, SHUTDOWN -> {
-                // Both are the operator's wish.
+            case IDLE, LOST, SHUTDOWN -> {
+                // All in a day's work.
             }
             case FRAME_SIZE,
                     MALFORMED,

@@ -5,6 +5,8 @@ import dev.odradek.base.time.Clock;
 import dev.odradek.broker.request.ConnectionState;
 import dev.odradek.broker.request.RequestDispatcher;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
@@ -18,6 +20,7 @@ import java.util.function.Function;
 ///
 /// ```
 /// socket -> RequestFlow (marks a turn of the loop) -> FrameAssembler -> frames -> RequestFlow
+///   whatever they throw -> Failures -> RequestFlow
 /// socket <- RequestFlow <- AnswerWriter
 /// ```
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
@@ -74,7 +77,10 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         wired.assembler = assembler;
 
         channel.config().setRecvByteBufAllocator(new FrameBuffers(assembler));
-        channel.pipeline().addLast("flow", flow).addLast("frames", assembler);
+        channel.pipeline()
+                .addLast("flow", flow)
+                .addLast("frames", assembler)
+                .addLast("failures", new Failures(flow));
         var connection =
                 new Connection(channel, listener.privileged(), share, gate, assembler, flow);
         shared.table().add(connection);
@@ -116,6 +122,20 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         return address instanceof InetSocketAddress socket && !socket.isUnresolved()
                 ? socket.getAddress().getHostAddress() + ":" + socket.getPort()
                 : String.valueOf(address);
+    }
+
+    /// The last handler: all that those before it throw ends up here.
+    private static final class Failures extends ChannelInboundHandlerAdapter {
+        private final RequestFlow flow;
+
+        Failures(RequestFlow flow) {
+            this.flow = flow;
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            flow.failed(cause);
+        }
     }
 
     @SuppressWarnings("NullAway.Init") // set before the channel is registered for reading

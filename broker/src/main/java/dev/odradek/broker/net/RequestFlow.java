@@ -185,11 +185,11 @@ final class RequestFlow extends ChannelInboundHandlerAdapter implements FrameSin
         here.fireChannelInactive();
     }
 
-    @Override
-    public void exceptionCaught(ChannelHandlerContext here, Throwable cause) {
+    /// Something was thrown on the way in, or a write failed: ends the connection.
+    void failed(Throwable cause) {
         if (cause instanceof IOException) {
             log.debug("Connection {} failed: {}", connection, cause.toString());
-            var _ = here.close();
+            close(CloseReason.LOST, cause.toString());
         } else {
             log.error("Connection {} failed: a bug in Odradek", connection, cause);
             close(CloseReason.BUG, cause.toString());

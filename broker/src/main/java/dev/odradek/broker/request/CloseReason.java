@@ -14,6 +14,8 @@ public enum CloseReason {
     MEMORY,
     /// Nothing moved for connections.max.idle.ms.
     IDLE,
+    /// The client or the network ended it.
+    LOST,
     /// A limit on connections.
     CONNECTION_LIMIT,
     /// A handler asked for it.

@@ -122,7 +122,7 @@ class FileAnswersTest {
             RawClient client = node.client();
             client.send(Apis.FETCH, 12, 1, new FetchRequest());
 
-            TestNode.await("the connection ends", () -> node.server.connectionCount() == 0);
+            assertThat(client.endsWithin(size)).isTrue();
         }
         assertThat(node.closed(CloseReason.STORAGE)).isEqualTo(1);
     }

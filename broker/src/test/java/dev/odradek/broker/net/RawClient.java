@@ -98,6 +98,15 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    /// Whether the node ends the connection after sending fewer than `bytes`.
+    boolean endsWithin(int bytes) throws IOException {
+        try {
+            return in.readNBytes(bytes).length < bytes;
+        } catch (SocketException _) {
+            return true; // reset
+        }
+    }
+
     /// What can be read without waiting.
     int available() throws IOException {
         return in.available();
