@@ -1,0 +1,414 @@
+package dev.odradek.log;
+
+import dev.odradek.base.disk.Disk;
+import dev.odradek.base.disk.HandleCache;
+import dev.odradek.base.task.Tasks;
+import dev.odradek.base.task.WorkerPool;
+import dev.odradek.base.time.Clock;
+import dev.odradek.log.checkpoint.OffsetCheckpoint;
+import dev.odradek.log.segment.PartitionDirectory;
+import dev.odradek.log.segment.PartitionDirectory.Purpose;
+import dev.odradek.wire.TopicPartition;
+import dev.odradek.wire.codec.Uuid;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// All logs of the node, and the directories that they lie in. The directory `__cluster_metadata-0`
+/// is not looked at: it is the quorum's.
+///
+/// Thread-safe. Creating and deleting are serialised by this object's monitor, which is taken
+/// before any log's lock.
+public final class LogDirectories {
+    private static final Logger log = LoggerFactory.getLogger(LogDirectories.class);
+
+    private final LogEnvironment environment;
+    private final Tasks tasks;
+    private final LogTimers timers;
+    private final LogDirectorySettings settings;
+    private final List<LogDirectory> directories;
+    private final LogLoading loading;
+    private final Map<TopicPartition, PartitionLog> logs;
+    private boolean closed;
+
+    private LogDirectories(
+            LogEnvironment environment,
+            Tasks tasks,
+            LogTimers timers,
+            LogDirectorySettings settings,
+            List<LogDirectory> directories,
+            LogLoading loading) {
+        this.environment = environment;
+        this.tasks = tasks;
+        this.timers = timers;
+        this.settings = settings;
+        this.directories = directories;
+        this.loading = loading;
+        this.logs = new ConcurrentHashMap<>(loading.logs());
+    }
+
+    /// Takes the directories for this process and opens every log in them. Returns when all are
+    /// ready.
+    ///
+    /// @param random for jitter and unique names; may be used by several threads
+    /// @param topicConfigs the settings of a topic, by name
+    /// @throws LogDirectoryException when a directory cannot be used; none is held then
+    public static LogDirectories open(
+            Clock clock,
+            Tasks tasks,
+            HandleCache handles,
+            RandomGenerator random,
+            LogDirectorySettings settings,
+            Function<String, LogConfig> topicConfigs) {
+        var timers = new LogTimers(tasks);
+        var environment = new LogEnvironment(clock, handles, timers, random, settings.producers());
+        var held = new ArrayList<LogDirectory>();
+        boolean opened = false;
+        try {
+            for (Path path : settings.directories()) {
+                held.add(LogDirectory.open(handles.disk(), path.toAbsolutePath(), settings));
+            }
+            var loading = new LogLoading(environment, settings, topicConfigs);
+            loading.load(tasks, held);
+            var directories =
+                    new LogDirectories(environment, tasks, timers, settings, held, loading);
+            directories.startTimers();
+            opened = true;
+            return directories;
+        } finally {
+            if (!opened) {
+                timers.close();
+                held.forEach(LogDirectory::release);
+            }
+        }
+    }
+
+    private void startTimers() {
+        long delayMs = settings.initialDelayMs();
+        for (Path path : loading.dropped()) {
+            timers.later(delayMs, () -> deleteTree(path));
+        }
+        timers.every(
+                delayMs, settings.retentionCheckMs(), () -> forEach(log -> log.applyRetention()));
+        timers.every(delayMs, settings.flushCheckMs(), () -> forEach(PartitionLog::flushIfOld));
+        timers.every(
+                settings.producerExpirationCheckMs(),
+                settings.producerExpirationCheckMs(),
+                () -> forEach(PartitionLog::expireProducers));
+        timers.every(delayMs, settings.recoveryPointCheckpointMs(), this::checkpointRecoveryPoints);
+        timers.every(delayMs, settings.logStartCheckpointMs(), this::checkpointLogStarts);
+        timers.every(
+                settings.highWatermarkCheckpointMs(),
+                settings.highWatermarkCheckpointMs(),
+                this::checkpointHighWatermarks);
+    }
+
+    /// One log's failure must not keep the others from their turn.
+    private void forEach(java.util.function.Consumer<PartitionLog> action) {
+        for (PartitionLog each : logs.values()) {
+            try {
+                action.accept(each);
+            } catch (LogFailureException e) {
+                log.error("{}", e.toString());
+            }
+        }
+    }
+
+    public @Nullable PartitionLog get(TopicPartition partition) {
+        return logs.get(partition);
+    }
+
+    /// Every log, in no order; a view that follows creations and deletions.
+    public Collection<PartitionLog> all() {
+        return java.util.Collections.unmodifiableCollection(logs.values());
+    }
+
+    /// Makes an empty log in the directory that holds the fewest.
+    ///
+    /// @return the log; the one that is there, if there is one of this topic id
+    /// @throws LogFailureException when the disk fails, or when there is one of another topic id
+    public PartitionLog create(TopicPartition partition, Uuid topicId, LogConfig config) {
+        return create(partition, topicId, config, null);
+    }
+
+    /// As [#create(TopicPartition, Uuid, LogConfig)].
+    ///
+    /// @param directoryId of the directory to make it in; null, or one that is not here, chooses
+    public synchronized PartitionLog create(
+            TopicPartition partition, Uuid topicId, LogConfig config, @Nullable Uuid directoryId) {
+        PartitionLog existing = logs.get(partition);
+        if (existing != null) {
+            if (!existing.assignTopicId(topicId)) {
+                throw new LogFailureException(
+                        existing.directory(),
+                        "is of topic id " + existing.topicId() + ", not " + topicId,
+                        null);
+            }
+            return existing;
+        }
+        Path parent = directoryFor(directoryId).path();
+        Path path = parent.resolve(PartitionDirectory.name(partition));
+        try {
+            environment.disk().createDirectories(path);
+            PartitionLog created = loading.open(path, partition, topicId, config, true, 0, 0);
+            environment.disk().syncDirectory(parent);
+            logs.put(partition, created);
+            return created;
+        } catch (IOException e) {
+            throw new LogFailureException(path, "cannot be made", e);
+        }
+    }
+
+    private LogDirectory directoryFor(@Nullable Uuid directoryId) {
+        if (directories.size() == 1) {
+            return directories.getFirst();
+        }
+        var counts = new HashMap<Path, Integer>();
+        for (PartitionLog each : logs.values()) {
+            Path parent = each.directory().getParent();
+            if (parent != null) {
+                counts.merge(parent, 1, Integer::sum);
+            }
+        }
+        LogDirectory fewest = directories.getFirst();
+        for (LogDirectory directory : directories) {
+            if (directoryId != null && directoryId.equals(directory.id())) {
+                return directory;
+            }
+            if (counts.getOrDefault(directory.path(), 0) < counts.getOrDefault(fewest.path(), 0)) {
+                fewest = directory;
+            }
+        }
+        return fewest;
+    }
+
+    /// Drops a log: it is gone at once, its files after `file.delete.delay.ms`.
+    ///
+    /// @return false when there is none
+    public synchronized boolean delete(TopicPartition partition) {
+        PartitionLog dropped = logs.remove(partition);
+        if (dropped == null) {
+            return false;
+        }
+        Path renamed = rename(dropped, Purpose.DELETE);
+        timers.later(dropped.config().fileDeleteDelayMs(), () -> deleteTree(renamed));
+        return true;
+    }
+
+    /// Sets a log aside that belongs to no topic of this cluster: it is gone at once, its files
+    /// stay under another name.
+    ///
+    /// @return false when there is none
+    public synchronized boolean setAside(TopicPartition partition) {
+        PartitionLog stray = logs.remove(partition);
+        if (stray == null) {
+            return false;
+        }
+        Path renamed = rename(stray, Purpose.STRAY);
+        log.warn("{} belongs to no topic of this cluster; set aside as {}", partition, renamed);
+        return true;
+    }
+
+    private Path rename(PartitionLog renamed, Purpose purpose) {
+        renamed.abandon();
+        Path from = renamed.directory();
+        RandomGenerator random = environment.random();
+        Path to =
+                from.resolveSibling(
+                        PartitionDirectory.name(
+                                renamed.topicPartition(),
+                                purpose,
+                                random.nextLong(),
+                                random.nextLong()));
+        try {
+            environment.disk().rename(from, to);
+            Path parent = from.getParent();
+            if (parent != null) {
+                environment.disk().syncDirectory(parent);
+            }
+            return to;
+        } catch (IOException e) {
+            throw new LogFailureException(from, "cannot be renamed to " + to, e);
+        }
+    }
+
+    private void deleteTree(Path path) {
+        try {
+            environment.disk().deleteTree(path);
+            log.info("Deleted {}", path);
+        } catch (IOException e) {
+            log.warn("Deleting {} failed, the next start tries again: {}", path, e.toString());
+        }
+    }
+
+    /// What DescribeLogDirs shows.
+    public List<LogDirectoryView> describe() {
+        Disk disk = environment.disk();
+        var views = new ArrayList<LogDirectoryView>();
+        for (LogDirectory directory : directories) {
+            long total = -1;
+            long usable = -1;
+            try {
+                total = disk.totalBytes(directory.path());
+                usable = disk.usableBytes(directory.path());
+            } catch (IOException e) {
+                log.warn("The size of {} cannot be told: {}", directory.path(), e.toString());
+            }
+            views.add(
+                    new LogDirectoryView(
+                            directory.path(), directory.id(), total, usable, logsIn(directory)));
+        }
+        return views;
+    }
+
+    private List<PartitionLog> logsIn(LogDirectory directory) {
+        return logs.values().stream()
+                .filter(each -> directory.path().equals(each.directory().getParent()))
+                .toList();
+    }
+
+    /// The ids of the directories, for the broker's registration; those that have none are left
+    /// out.
+    public List<Uuid> directoryIds() {
+        var ids = new ArrayList<Uuid>();
+        for (LogDirectory directory : directories) {
+            Uuid id = directory.id();
+            if (id != null) {
+                ids.add(id);
+            }
+        }
+        return ids;
+    }
+
+    /// The id of the directory that a log lies in.
+    ///
+    /// @return null when it has none
+    public @Nullable Uuid directoryIdOf(PartitionLog of) {
+        for (LogDirectory directory : directories) {
+            if (directory.path().equals(of.directory().getParent())) {
+                return directory.id();
+            }
+        }
+        return null;
+    }
+
+    /// The broker epoch at the last stop, for the broker's registration.
+    ///
+    /// @return -1 unless every directory was left cleanly, in the same epoch
+    public long previousBrokerEpoch() {
+        OptionalLong first = directories.getFirst().brokerEpochAtStop();
+        boolean all =
+                directories.stream()
+                        .allMatch(d -> d.wasClean() && d.brokerEpochAtStop().equals(first));
+        return all ? first.orElse(-1) : -1;
+    }
+
+    /// Writes how far each log is on the device.
+    public void checkpointRecoveryPoints() {
+        checkpoint(OffsetCheckpoint.RECOVERY_POINT, PartitionLog::recoveryPoint, _ -> true);
+    }
+
+    /// Writes where logs start that start within a segment.
+    public void checkpointLogStarts() {
+        checkpoint(
+                OffsetCheckpoint.LOG_START,
+                PartitionLog::logStartOffset,
+                each -> each.logStartOffset() > each.firstSegmentBaseOffset());
+    }
+
+    /// Writes the high watermarks.
+    public void checkpointHighWatermarks() {
+        checkpoint(OffsetCheckpoint.HIGH_WATERMARK, PartitionLog::highWatermark, _ -> true);
+    }
+
+    private void checkpoint(
+            OffsetCheckpoint kind,
+            ToLongFunction<PartitionLog> offset,
+            Predicate<PartitionLog> included) {
+        for (LogDirectory directory : directories) {
+            var offsets = new HashMap<TopicPartition, Long>();
+            for (PartitionLog each : logsIn(directory)) {
+                if (included.test(each)) {
+                    offsets.put(each.topicPartition(), offset.applyAsLong(each));
+                }
+            }
+            try {
+                directory.write(kind, offsets);
+            } catch (IOException e) {
+                throw new LogFailureException(
+                        directory.path(), "writing " + kind.fileName() + " failed", e);
+            }
+        }
+    }
+
+    /// Stops cleanly: everything is flushed, and the mark of a clean stop is the last thing
+    /// written, in each directory whose logs all closed well.
+    ///
+    /// @param brokerEpoch for the mark; -1 when the broker never registered
+    public synchronized void close(long brokerEpoch) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        timers.close();
+        var failed = new ConcurrentLinkedQueue<Path>();
+        try (WorkerPool pool =
+                tasks.pool("log-closing", settings.recoveryThreads() * directories.size())) {
+            for (PartitionLog each : logs.values()) {
+                pool.execute(() -> closeOne(each, failed));
+            }
+        }
+        try {
+            checkpointRecoveryPoints();
+            checkpointLogStarts();
+            checkpointHighWatermarks();
+            for (LogDirectory directory : directories) {
+                boolean allClosed =
+                        failed.stream().noneMatch(path -> path.startsWith(directory.path()));
+                if (allClosed) {
+                    directory.markClean(brokerEpoch);
+                }
+            }
+        } catch (IOException | LogFailureException e) {
+            log.error("The stop was not clean: {}", e.toString());
+        } finally {
+            directories.forEach(LogDirectory::release);
+        }
+    }
+
+    private static void closeOne(PartitionLog each, ConcurrentLinkedQueue<Path> failed) {
+        try {
+            each.close();
+            if (each.failure() != null) {
+                failed.add(each.directory());
+            }
+        } catch (RuntimeException e) {
+            log.error("Closing {} failed: {}", each, e.toString());
+            failed.add(each.directory());
+        }
+    }
+
+    /// Lets go of everything without writing anything: the next start recovers.
+    public synchronized void abandon() {
+        if (!closed) {
+            closed = true;
+            timers.close();
+            logs.values().forEach(PartitionLog::abandon);
+            directories.forEach(LogDirectory::release);
+        }
+    }
+}

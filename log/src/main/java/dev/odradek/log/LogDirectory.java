@@ -1,0 +1,186 @@
+package dev.odradek.log;
+
+import dev.odradek.base.disk.DirectoryLock;
+import dev.odradek.base.disk.Disk;
+import dev.odradek.log.checkpoint.CleanShutdownMarker;
+import dev.odradek.log.checkpoint.CorruptCheckpointException;
+import dev.odradek.log.checkpoint.MetaProperties;
+import dev.odradek.log.checkpoint.OffsetCheckpoint;
+import dev.odradek.wire.TopicPartition;
+import dev.odradek.wire.codec.Uuid;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One of the node's log directories, held by this process.
+final class LogDirectory {
+    private static final Logger log = LoggerFactory.getLogger(LogDirectory.class);
+    private static final String LOCK_FILE = ".lock";
+
+    private final Disk disk;
+    private final Path path;
+    private final DirectoryLock lock;
+    private final @Nullable Uuid id;
+    private final boolean clean;
+    private final OptionalLong brokerEpochAtStop;
+    // What the checkpoint files hold, so that what did not change is not written again.
+    private final Map<OffsetCheckpoint, Map<TopicPartition, Long>> written =
+            new EnumMap<>(OffsetCheckpoint.class);
+
+    private LogDirectory(
+            Disk disk,
+            Path path,
+            DirectoryLock lock,
+            @Nullable Uuid id,
+            boolean clean,
+            OptionalLong brokerEpochAtStop) {
+        this.disk = disk;
+        this.path = path;
+        this.lock = lock;
+        this.id = id;
+        this.clean = clean;
+        this.brokerEpochAtStop = brokerEpochAtStop;
+    }
+
+    /// Takes the directory for this process, checks whose it is, and removes the mark of a clean
+    /// stop.
+    ///
+    /// @throws LogDirectoryException when it cannot be used
+    static LogDirectory open(Disk disk, Path path, LogDirectorySettings settings) {
+        DirectoryLock lock = null;
+        try {
+            disk.createDirectories(path);
+            disk.list(path);
+            lock = disk.tryLock(path.resolve(LOCK_FILE));
+            if (lock == null) {
+                throw new LogDirectoryException(
+                        path,
+                        "is locked by another process; stop the other broker, or give this one"
+                                + " another log.dirs",
+                        null);
+            }
+            Uuid id = checkOwner(disk, path, settings);
+            boolean clean = CleanShutdownMarker.exists(disk, path);
+            OptionalLong brokerEpoch = CleanShutdownMarker.brokerEpoch(disk, path);
+            CleanShutdownMarker.delete(disk, path);
+            return new LogDirectory(disk, path, lock, id, clean, brokerEpoch);
+        } catch (IOException e) {
+            release(lock, path);
+            throw new LogDirectoryException(
+                    path,
+                    "cannot be read and written ("
+                            + e
+                            + "); mend its permissions or disk, or take it out of log.dirs",
+                    e);
+        } catch (LogDirectoryException e) {
+            release(lock, path);
+            throw e;
+        }
+    }
+
+    private static @Nullable Uuid checkOwner(Disk disk, Path path, LogDirectorySettings settings)
+            throws IOException {
+        Path file = path.resolve(MetaProperties.FILE_NAME);
+        MetaProperties properties;
+        try {
+            properties = MetaProperties.read(disk, path);
+        } catch (CorruptCheckpointException e) {
+            throw new LogDirectoryException(
+                    file,
+                    "is corrupt ("
+                            + e.getMessage()
+                            + "); restore it from another log directory of this node",
+                    e);
+        }
+        if (properties == null) {
+            return null;
+        }
+        String clusterId = settings.clusterId();
+        if (clusterId != null && !clusterId.equals(properties.clusterId())) {
+            throw new LogDirectoryException(
+                    file,
+                    "belongs to cluster "
+                            + properties.clusterId()
+                            + ", this node is of cluster "
+                            + clusterId
+                            + "; take the directory out of log.dirs or empty it",
+                    null);
+        }
+        if (settings.nodeId() >= 0 && properties.nodeId() != settings.nodeId()) {
+            throw new LogDirectoryException(
+                    file,
+                    "belongs to node "
+                            + properties.nodeId()
+                            + ", node.id is "
+                            + settings.nodeId()
+                            + "; correct node.id or log.dirs",
+                    null);
+        }
+        return properties.directoryId();
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /// Null when the directory has none.
+    @Nullable Uuid id() {
+        return id;
+    }
+
+    /// Whether the last process that had it stopped cleanly.
+    boolean wasClean() {
+        return clean;
+    }
+
+    OptionalLong brokerEpochAtStop() {
+        return brokerEpochAtStop;
+    }
+
+    Map<TopicPartition, Long> read(OffsetCheckpoint checkpoint) throws IOException {
+        try {
+            Map<TopicPartition, Long> offsets = checkpoint.read(disk, path);
+            if (disk.exists(path.resolve(checkpoint.fileName()))) {
+                written.put(checkpoint, offsets);
+            }
+            return offsets;
+        } catch (CorruptCheckpointException e) {
+            log.warn("Going on without it: {}", e.getMessage());
+            return Map.of();
+        }
+    }
+
+    /// Replaces a checkpoint file if anything in it has changed.
+    synchronized void write(OffsetCheckpoint checkpoint, Map<TopicPartition, Long> offsets)
+            throws IOException {
+        if (!offsets.equals(written.get(checkpoint))) {
+            checkpoint.write(disk, path, offsets);
+            written.put(checkpoint, Map.copyOf(offsets));
+        }
+    }
+
+    /// Leaves the mark of a clean stop; the last thing that is written.
+    void markClean(long brokerEpoch) throws IOException {
+        CleanShutdownMarker.write(disk, path, brokerEpoch);
+    }
+
+    /// Lets other processes have the directory.
+    void release() {
+        release(lock, path);
+    }
+
+    private static void release(@Nullable DirectoryLock lock, Path path) {
+        if (lock != null) {
+            try {
+                lock.close();
+            } catch (IOException e) {
+                log.warn("Unlocking {} failed: {}", path, e.toString());
+            }
+        }
+    }
+}

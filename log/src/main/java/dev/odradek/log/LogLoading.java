@@ -1,0 +1,191 @@
+package dev.odradek.log;
+
+import dev.odradek.base.disk.Disk;
+import dev.odradek.base.task.Tasks;
+import dev.odradek.base.task.WorkerPool;
+import dev.odradek.log.checkpoint.OffsetCheckpoint;
+import dev.odradek.log.checkpoint.PartitionMetadata;
+import dev.odradek.log.recover.LogRecovery;
+import dev.odradek.log.recover.RecoveredLog;
+import dev.odradek.log.recover.RecoveryRequest;
+import dev.odradek.log.segment.PartitionDirectory;
+import dev.odradek.wire.InternalTopics;
+import dev.odradek.wire.TopicPartition;
+import dev.odradek.wire.codec.Uuid;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Opens all logs of the log directories, in parallel.
+final class LogLoading {
+    private static final Logger log = LoggerFactory.getLogger(LogLoading.class);
+    private static final String REMOTE_INDEX_CACHE = "remote-log-index-cache";
+
+    private final LogEnvironment environment;
+    private final LogDirectorySettings settings;
+    private final Function<String, LogConfig> topicConfigs;
+    private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
+    private final List<Path> dropped = new ArrayList<>();
+    private final ConcurrentLinkedQueue<LogDirectoryException> failures =
+            new ConcurrentLinkedQueue<>();
+    private final AtomicLong scannedBytes = new AtomicLong();
+    private final AtomicLong cutBytes = new AtomicLong();
+
+    LogLoading(
+            LogEnvironment environment,
+            LogDirectorySettings settings,
+            Function<String, LogConfig> topicConfigs) {
+        this.environment = environment;
+        this.settings = settings;
+        this.topicConfigs = topicConfigs;
+    }
+
+    /// @throws LogDirectoryException when one of them cannot be opened
+    void load(Tasks tasks, List<LogDirectory> directories) {
+        long startedMs = environment.clock().monotonicMs();
+        try (WorkerPool pool =
+                tasks.pool("log-recovery", settings.recoveryThreads() * directories.size())) {
+            for (LogDirectory directory : directories) {
+                submit(pool, directory);
+            }
+        } catch (IOException e) {
+            throw new LogDirectoryException(
+                    directories.getFirst().path(), "cannot be listed: " + e, e);
+        }
+        LogDirectoryException failure = failures.peek();
+        if (failure != null) {
+            throw failure;
+        }
+        boolean clean = directories.stream().allMatch(LogDirectory::wasClean);
+        log.info(
+                "Loaded {} logs in {} ms after {} stop; read {} bytes again, cut {}",
+                logs.size(),
+                environment.clock().monotonicMs() - startedMs,
+                clean ? "a clean" : "an unclean",
+                scannedBytes,
+                cutBytes);
+    }
+
+    Map<TopicPartition, PartitionLog> logs() {
+        return logs;
+    }
+
+    /// Directories that wait for their deletion.
+    List<Path> dropped() {
+        return dropped;
+    }
+
+    private void submit(WorkerPool pool, LogDirectory directory) throws IOException {
+        Disk disk = environment.disk();
+        Map<TopicPartition, Long> starts = directory.read(OffsetCheckpoint.LOG_START);
+        Map<TopicPartition, Long> recoveryPoints = directory.read(OffsetCheckpoint.RECOVERY_POINT);
+        Map<TopicPartition, Long> highWatermarks = directory.read(OffsetCheckpoint.HIGH_WATERMARK);
+        for (String name : disk.list(directory.path())) {
+            Path path = directory.path().resolve(name);
+            if (!disk.isDirectory(path) || name.equals(REMOTE_INDEX_CACHE)) {
+                continue;
+            }
+            PartitionDirectory parsed = PartitionDirectory.parse(name);
+            if (parsed == null) {
+                log.warn("{} is no partition's directory and left alone", path);
+                continue;
+            }
+            TopicPartition partition = parsed.partition();
+            if (partition.topic().equals(InternalTopics.CLUSTER_METADATA)) {
+                continue;
+            }
+            switch (parsed.purpose()) {
+                case DELETE -> dropped.add(path);
+                case STRAY -> log.warn("{} is of no topic of this cluster and left alone", path);
+                case FUTURE -> log.warn("{} is the copy of a log that was moved, left alone", path);
+                case CURRENT ->
+                        pool.execute(() ->
+                                loadOne(
+                                        path,
+                                        partition,
+                                        directory.wasClean(),
+                                        starts.getOrDefault(partition, 0L),
+                                        recoveryPoints.getOrDefault(partition, 0L),
+                                        highWatermarks.getOrDefault(partition, 0L)));
+            }
+        }
+    }
+
+    private void loadOne(
+            Path path,
+            TopicPartition partition,
+            boolean clean,
+            long startOffset,
+            long recoveryPoint,
+            long highWatermark) {
+        try {
+            LogConfig config = topicConfigs.apply(partition.topic());
+            PartitionLog loaded =
+                    open(path, partition, null, config, clean, startOffset, recoveryPoint);
+            loaded.highWatermark(highWatermark);
+            PartitionLog other = logs.putIfAbsent(partition, loaded);
+            if (other != null) {
+                failures.add(
+                        new LogDirectoryException(
+                                path,
+                                "the partition lies in "
+                                        + other.directory()
+                                        + " too; delete the one of the two that is out of date",
+                                null));
+            }
+        } catch (IOException e) {
+            failures.add(new LogDirectoryException(path, "cannot be loaded: " + e, e));
+        } catch (RuntimeException e) {
+            log.error("Loading {} failed", path, e);
+            failures.add(new LogDirectoryException(path, "cannot be loaded: " + e, e));
+        }
+    }
+
+    /// Opens one log; a directory without any files becomes an empty log.
+    ///
+    /// @param topicId to give it; null takes the one it has
+    PartitionLog open(
+            Path path,
+            TopicPartition partition,
+            @Nullable Uuid topicId,
+            LogConfig config,
+            boolean clean,
+            long startOffset,
+            long recoveryPoint)
+            throws IOException {
+        long jitterMs = Math.min(config.segmentJitterMs(), config.segmentMs());
+        RecoveredLog recovered =
+                LogRecovery.open(
+                        new RecoveryRequest(
+                                environment.handles(),
+                                path,
+                                config.segmentLimits(),
+                                environment.producers(),
+                                startOffset,
+                                recoveryPoint,
+                                clean,
+                                environment.clock().wallMs(),
+                                () ->
+                                        jitterMs <= 0
+                                                ? 0
+                                                : environment.random().nextLong(jitterMs + 1)));
+        scannedBytes.addAndGet(recovered.scannedBytes());
+        cutBytes.addAndGet(recovered.cutBytes());
+        Uuid found = PartitionMetadata.read(environment.disk(), path);
+        if (found == null && topicId != null) {
+            PartitionMetadata.write(environment.disk(), path, topicId);
+            found = topicId;
+        }
+        return new PartitionLog(
+                environment, partition, found == null ? Uuid.ZERO : found, path, config, recovered);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.odradek.log;
+
+import dev.odradek.base.task.QueueClosedException;
+import dev.odradek.base.task.TaskQueue;
+import dev.odradek.base.task.Tasks;
+import dev.odradek.base.task.WorkerPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The logs' timers and workers: the queue keeps time, the pool does what blocks.
+final class LogTimers implements Background, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LogTimers.class);
+    private static final int QUEUE_CAPACITY = 1_000_000;
+    private static final int WORKERS = 2;
+
+    private final TaskQueue queue;
+    private final WorkerPool workers;
+
+    LogTimers(Tasks tasks) {
+        this.queue = tasks.queue("log-timer", QUEUE_CAPACITY);
+        this.workers = tasks.pool("log-worker", WORKERS);
+    }
+
+    @Override
+    public void run(Runnable task) {
+        try {
+            workers.execute(() -> runLogged(task));
+        } catch (QueueClosedException e) {
+            log.debug("The logs are closed; left undone: {}", task);
+        }
+    }
+
+    @Override
+    public void later(long delayMs, Runnable task) {
+        if (delayMs <= 0) {
+            run(task);
+        } else {
+            queue.schedule(delayMs, () -> run(task));
+        }
+    }
+
+    /// Runs `task` again and again, `intervalMs` after its last end.
+    ///
+    /// @param intervalMs `Long.MAX_VALUE` for never
+    void every(long initialDelayMs, long intervalMs, Runnable task) {
+        if (intervalMs != Long.MAX_VALUE) {
+            later(
+                    Math.max(1, initialDelayMs),
+                    () -> {
+                        try {
+                            runLogged(task);
+                        } finally {
+                            every(intervalMs, intervalMs, task);
+                        }
+                    });
+        }
+    }
+
+    private static void runLogged(Runnable task) {
+        try {
+            task.run();
+        } catch (LogFailureException e) {
+            log.error("Background work on a log failed: {}", e.toString());
+        } catch (RuntimeException e) {
+            log.error("Background work on a log failed", e);
+        }
+    }
+
+    /// Drops what was to come later, finishes what runs.
+    @Override
+    public void close() {
+        queue.close();
+        workers.close();
+    }
+}

@@ -1,0 +1,472 @@
+package dev.odradek.log.segment;
+
+import dev.odradek.base.check.Invariant;
+import dev.odradek.base.disk.Disk;
+import dev.odradek.base.disk.FileLease;
+import dev.odradek.base.disk.HandleCache;
+import dev.odradek.log.index.OffsetIndex;
+import dev.odradek.log.index.TimeIndex;
+import dev.odradek.log.index.TransactionIndex;
+import dev.odradek.log.segment.SegmentFiles.Kind;
+import dev.odradek.log.segment.SegmentFiles.Suffix;
+import dev.odradek.wire.record.BatchLayout;
+import dev.odradek.wire.record.RecordBatchView;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// A stretch of the log: a file of batches and its three indexes.
+///
+/// Reads may run beside one writer: they see bytes up to [#sizeBytes], which grows only after the
+/// bytes are in the file. A segment that is taken out of the log is [#retire]d before its files
+/// move; whoever holds it still finds out by [#leaseLog].
+public final class Segment {
+    private static final long UNKNOWN = Long.MIN_VALUE;
+
+    private final HandleCache handles;
+    private final long baseOffset;
+    private final OffsetIndex offsetIndex;
+    private final TimeIndex timeIndex;
+    private final TransactionIndex transactionIndex;
+    private final long rollJitterMs;
+
+    private volatile Path logFile;
+    private volatile int sizeBytes;
+    private volatile boolean retired;
+    private volatile TimeIndex.Entry maxTimestamp;
+    private long createdMs;
+    private long firstTimestamp = UNKNOWN;
+    private int bytesSinceIndexEntry;
+
+    /// A segment whose files may exist or not; [#create], [#openActive] or [#openSealed] comes
+    /// next.
+    ///
+    /// @param rollJitterMs how much earlier than `segment.ms` this one rolls
+    /// @param nowMs wall clock
+    public Segment(
+            HandleCache handles, Path directory, long baseOffset, long rollJitterMs, long nowMs) {
+        this.handles = handles;
+        this.baseOffset = baseOffset;
+        this.rollJitterMs = rollJitterMs;
+        this.createdMs = nowMs;
+        this.logFile = SegmentFiles.path(directory, baseOffset, Kind.LOG);
+        this.offsetIndex =
+                new OffsetIndex(
+                        handles,
+                        SegmentFiles.path(directory, baseOffset, Kind.OFFSET_INDEX),
+                        baseOffset);
+        this.timeIndex =
+                new TimeIndex(
+                        handles,
+                        SegmentFiles.path(directory, baseOffset, Kind.TIME_INDEX),
+                        baseOffset);
+        this.transactionIndex =
+                new TransactionIndex(
+                        handles, SegmentFiles.path(directory, baseOffset, Kind.TRANSACTION_INDEX));
+        this.maxTimestamp = timeIndex.last();
+    }
+
+    /// Makes an empty file; what a crash may have left under the names is deleted first.
+    public void create() throws IOException {
+        Disk disk = handles.disk();
+        for (Path leftover :
+                new Path[] {
+                    logFile, offsetIndex.file(), timeIndex.file(), transactionIndex.file()
+                }) {
+            handles.forget(leftover);
+            disk.delete(leftover);
+        }
+        handles.lease(logFile).release();
+    }
+
+    /// Opens the files as those of the last segment: its indexes come into memory.
+    ///
+    /// @throws dev.odradek.log.index.CorruptIndexException when an index must be built again
+    /// @throws java.nio.file.NoSuchFileException when an index is missing
+    public void openActive() throws IOException {
+        Disk disk = handles.disk();
+        sizeBytes = checkedSize(disk.sizeBytes(logFile));
+        offsetIndex.openActive(disk.sizeBytes(offsetIndex.file()));
+        timeIndex.openActive(disk.sizeBytes(timeIndex.file()));
+        openRest(disk);
+    }
+
+    /// Opens the files as those of an earlier segment.
+    ///
+    /// @throws dev.odradek.log.index.CorruptIndexException when an index must be built again
+    /// @throws java.nio.file.NoSuchFileException when an index is missing
+    public void openSealed() throws IOException {
+        Disk disk = handles.disk();
+        sizeBytes = checkedSize(disk.sizeBytes(logFile));
+        offsetIndex.openSealed(disk.sizeBytes(offsetIndex.file()));
+        timeIndex.openSealed(disk.sizeBytes(timeIndex.file()));
+        openRest(disk);
+    }
+
+    private void openRest(Disk disk) throws IOException {
+        transactionIndex.open(
+                disk.exists(transactionIndex.file()) ? disk.sizeBytes(transactionIndex.file()) : 0,
+                baseOffset);
+        maxTimestamp = timeIndex.last();
+    }
+
+    /// Starts building the indexes anew: they are empty, in memory; the file's size stays 0 until
+    /// [#indexed] has gone over its batches.
+    public void startRebuild() throws IOException {
+        offsetIndex.clear();
+        timeIndex.clear();
+        transactionIndex.clear();
+        maxTimestamp = timeIndex.last();
+        sizeBytes = 0;
+        bytesSinceIndexEntry = 0;
+        firstTimestamp = UNKNOWN;
+    }
+
+    /// Ends building anew: cuts off what was not [#indexed].
+    ///
+    /// @return bytes cut off
+    public long finishRebuild() throws IOException {
+        FileLease lease = handles.leaseExisting(logFile);
+        try {
+            long cut = lease.file().sizeBytes() - sizeBytes;
+            lease.file().truncate(sizeBytes);
+            return cut;
+        } finally {
+            lease.release();
+        }
+    }
+
+    private int checkedSize(long size) throws IOException {
+        if (size > Integer.MAX_VALUE) {
+            throw new IOException(logFile + " has " + size + " bytes, 2147483647 are the most");
+        }
+        return (int) size;
+    }
+
+    public long baseOffset() {
+        return baseOffset;
+    }
+
+    public int sizeBytes() {
+        return sizeBytes;
+    }
+
+    public Path logFile() {
+        return logFile;
+    }
+
+    public OffsetIndex offsetIndex() {
+        return offsetIndex;
+    }
+
+    public TimeIndex timeIndex() {
+        return timeIndex;
+    }
+
+    public TransactionIndex transactionIndex() {
+        return transactionIndex;
+    }
+
+    /// Greatest timestamp and the last offset of the batch that has it; -1 when there is none.
+    public TimeIndex.Entry maxTimestamp() {
+        return maxTimestamp;
+    }
+
+    /// Greatest timestamp; when no record has one, when the file was last written.
+    public long largestTimestampMs() throws IOException {
+        long timestamp = maxTimestamp.timestampMs();
+        return timestamp >= 0 ? timestamp : handles.disk().lastModifiedMs(logFile);
+    }
+
+    /// Whether an append must go to a new segment. Source: Kafka 4.3.1 LogSegment.shouldRoll.
+    ///
+    /// @param addedBytes what is to be appended
+    /// @param addedTimestampMs its greatest timestamp
+    /// @param addedLastOffset its last offset
+    public boolean mustRoll(
+            SegmentLimits limits,
+            int addedBytes,
+            long addedTimestampMs,
+            long addedLastOffset,
+            long nowMs)
+            throws IOException {
+        return sizeBytes > limits.segmentBytes() - addedBytes
+                || (sizeBytes > 0
+                        && waitedMs(addedTimestampMs, nowMs) > limits.segmentMs() - rollJitterMs)
+                || offsetIndex.count() >= limits.indexBytes() / OffsetIndex.ENTRY_BYTES
+                || timeIndex.count() >= limits.indexBytes() / TimeIndex.ENTRY_BYTES - 1
+                || !offsetIndex.canAppend(addedLastOffset);
+    }
+
+    private long waitedMs(long timestampMs, long nowMs) throws IOException {
+        if (firstTimestamp == UNKNOWN && sizeBytes > 0) {
+            FileLease lease = handles.leaseExisting(logFile);
+            try (var scan = scan(lease, 0, sizeBytes, BatchFileScan.LOOKUP_CHUNK_BYTES)) {
+                firstTimestamp =
+                        scan.next() ? scan.batch().maxTimestamp() : BatchLayout.NO_TIMESTAMP;
+            } finally {
+                lease.release();
+            }
+        }
+        return firstTimestamp >= 0 ? timestampMs - firstTimestamp : nowMs - createdMs;
+    }
+
+    /// Writes the readable bytes of `records` behind the last batch. They count only once
+    /// [#indexed] was called for each of their batches, in order.
+    ///
+    /// @param records whole batches; indices are left alone
+    public void write(ByteBuf records) throws IOException {
+        FileLease lease = handles.leaseExisting(logFile);
+        try {
+            int index = records.readerIndex();
+            int bytes = records.readableBytes();
+            if (records.nioBufferCount() == 1) {
+                lease.file().write(records.nioBuffer(index, bytes), sizeBytes);
+            } else {
+                ByteBuffer[] parts = records.nioBuffers(index, bytes);
+                lease.file().write(parts, sizeBytes);
+            }
+        } finally {
+            lease.release();
+        }
+    }
+
+    /// Cuts off what a failed [#write] may have left behind the last batch.
+    public void cutTornTail() throws IOException {
+        FileLease lease = handles.leaseExisting(logFile);
+        try {
+            lease.file().truncate(sizeBytes);
+        } finally {
+            lease.release();
+        }
+    }
+
+    /// Counts the batch that lies at [#sizeBytes], and indexes it if it is due.
+    public void indexed(RecordBatchView batch, int indexIntervalBytes) {
+        long timestamp = batch.maxTimestamp();
+        long lastOffset = batch.lastOffset();
+        if (firstTimestamp == UNKNOWN && sizeBytes == 0) {
+            firstTimestamp = timestamp;
+        }
+        if (timestamp > maxTimestamp.timestampMs()) {
+            maxTimestamp = new TimeIndex.Entry(timestamp, lastOffset);
+        }
+        if (bytesSinceIndexEntry > indexIntervalBytes) {
+            offsetIndex.append(lastOffset, sizeBytes);
+            timeIndex.append(maxTimestamp.timestampMs(), maxTimestamp.offset());
+            bytesSinceIndexEntry = 0;
+        }
+        int bytes = batch.sizeBytes();
+        bytesSinceIndexEntry += bytes;
+        sizeBytes += bytes;
+    }
+
+    /// A lease of the file, for reading.
+    ///
+    /// @return null when the segment was taken out of the log
+    public @Nullable FileLease leaseLog() throws IOException {
+        if (retired) {
+            return null;
+        }
+        FileLease lease = handles.leaseExisting(logFile);
+        if (retired) {
+            // The name may belong to another file by now.
+            lease.release();
+            return null;
+        }
+        return lease;
+    }
+
+    /// Finds the first batch that reaches up to `offset` or beyond.
+    ///
+    /// @param lease from [#leaseLog]
+    /// @param until byte position to look up to
+    /// @return null when there is none before `until`
+    public @Nullable BatchPosition find(FileLease lease, long offset, int until)
+            throws IOException {
+        int from = offsetIndex.floor(offset).position();
+        if (from >= until) {
+            return null;
+        }
+        try (var scan = scan(lease, from, until, BatchFileScan.LOOKUP_CHUNK_BYTES)) {
+            while (scan.next()) {
+                RecordBatchView batch = scan.batch();
+                if (batch.lastOffset() >= offset) {
+                    return new BatchPosition(
+                            scan.position(),
+                            batch.sizeBytes(),
+                            batch.baseOffset(),
+                            batch.lastOffset());
+                }
+            }
+        }
+        return null;
+    }
+
+    /// The offset after the last batch, by a walk from the last index entry; the base offset when
+    /// there is no batch.
+    public long readNextOffset() throws IOException {
+        long next = baseOffset;
+        FileLease lease = handles.leaseExisting(logFile);
+        int from = offsetIndex.floor(Long.MAX_VALUE).position();
+        try (var scan = scan(lease, from, sizeBytes, BatchFileScan.LOOKUP_CHUNK_BYTES)) {
+            while (scan.next()) {
+                next = scan.batch().nextOffset();
+            }
+            if (scan.end() != BatchFileScan.End.COMPLETE) {
+                throw new IOException(
+                        logFile + " at byte " + scan.nextPosition() + ": " + scan.end());
+            }
+        } finally {
+            lease.release();
+        }
+        return next;
+    }
+
+    /// Drops the batches that reach `offset` or beyond; the indexes are in memory afterwards.
+    ///
+    /// @return bytes cut off
+    public int truncateTo(long offset, long nowMs) throws IOException {
+        FileLease lease = handles.leaseExisting(logFile);
+        int cut;
+        try {
+            BatchPosition first = find(lease, offset, sizeBytes);
+            offsetIndex.truncateTo(offset);
+            timeIndex.truncateTo(offset);
+            transactionIndex.truncateTo(offset);
+            if (first == null) {
+                cut = 0;
+            } else {
+                cut = sizeBytes - first.position();
+                sizeBytes = first.position();
+                lease.file().truncate(first.position());
+            }
+            if (sizeBytes == 0) {
+                createdMs = nowMs;
+                firstTimestamp = UNKNOWN;
+            }
+            bytesSinceIndexEntry = 0;
+            maxTimestamp = timestampAfterLastEntry(lease);
+        } finally {
+            lease.release();
+        }
+        return cut;
+    }
+
+    private TimeIndex.Entry timestampAfterLastEntry(FileLease lease) throws IOException {
+        TimeIndex.Entry max = timeIndex.last();
+        int from = Math.min(offsetIndex.floor(max.offset()).position(), sizeBytes);
+        try (var scan = scan(lease, from, sizeBytes, BatchFileScan.LOOKUP_CHUNK_BYTES)) {
+            while (scan.next()) {
+                if (scan.batch().maxTimestamp() > max.timestampMs()) {
+                    max =
+                            new TimeIndex.Entry(
+                                    scan.batch().maxTimestamp(), scan.batch().lastOffset());
+                }
+            }
+        }
+        return max;
+    }
+
+    public BatchFileScan scan(FileLease lease, int from, int until, int chunkBytes) {
+        return new BatchFileScan(lease.file(), from, until, chunkBytes);
+    }
+
+    /// Ends the segment's time as the active one: writes its indexes and lets go of their memory.
+    public void seal() throws IOException {
+        timeIndex.append(maxTimestamp.timestampMs(), maxTimestamp.offset());
+        offsetIndex.seal();
+        timeIndex.seal();
+    }
+
+    /// Writes the indexes as they must be when the log is closed.
+    public void writeForClose() throws IOException {
+        timeIndex.append(maxTimestamp.timestampMs(), maxTimestamp.offset());
+        writeIndexes();
+    }
+
+    /// Writes the indexes of an active segment; a sealed one's are written already.
+    public void writeIndexes() throws IOException {
+        offsetIndex.write();
+        timeIndex.write();
+    }
+
+    /// Makes everything that was written durable.
+    public void force() throws IOException {
+        FileLease lease = handles.leaseExisting(logFile);
+        try {
+            lease.file().force(true);
+        } finally {
+            lease.release();
+        }
+        offsetIndex.force();
+        timeIndex.force();
+        transactionIndex.force();
+    }
+
+    /// From now on [#leaseLog] says no.
+    public void retire() {
+        retired = true;
+    }
+
+    public boolean isRetired() {
+        return retired;
+    }
+
+    /// Renames the files of a retired segment to what waits for deletion.
+    public void markDeleted() throws IOException {
+        Invariant.check(retired, "%s is in use", logFile);
+        Disk disk = handles.disk();
+        Path directory = directoryOf(logFile);
+        for (Kind kind :
+                new Kind[] {Kind.LOG, Kind.OFFSET_INDEX, Kind.TIME_INDEX, Kind.TRANSACTION_INDEX}) {
+            Path from = SegmentFiles.path(directory, baseOffset, kind);
+            handles.forget(from);
+            if (disk.exists(from)) {
+                disk.rename(
+                        from,
+                        directory.resolve(SegmentFiles.name(baseOffset, kind, Suffix.DELETED)));
+            }
+        }
+    }
+
+    /// Deletes what [#markDeleted] has left, in whatever directory it is by now.
+    public void deleteMarked(Path directory) throws IOException {
+        for (Kind kind : Kind.values()) {
+            if (kind != Kind.PRODUCER_SNAPSHOT) {
+                handles.disk()
+                        .delete(
+                                directory.resolve(
+                                        SegmentFiles.name(baseOffset, kind, Suffix.DELETED)));
+            }
+        }
+    }
+
+    /// Lets go of the open files.
+    public void forgetHandles() {
+        handles.forget(logFile);
+        handles.forget(offsetIndex.file());
+        handles.forget(timeIndex.file());
+        handles.forget(transactionIndex.file());
+    }
+
+    /// The files lie in another directory from now on.
+    public void directory(Path directory) {
+        forgetHandles();
+        logFile = SegmentFiles.path(directory, baseOffset, Kind.LOG);
+        offsetIndex.file(SegmentFiles.path(directory, baseOffset, Kind.OFFSET_INDEX));
+        timeIndex.file(SegmentFiles.path(directory, baseOffset, Kind.TIME_INDEX));
+        transactionIndex.file(SegmentFiles.path(directory, baseOffset, Kind.TRANSACTION_INDEX));
+    }
+
+    private static Path directoryOf(Path file) {
+        return java.util.Objects.requireNonNull(file.getParent(), "a segment has a directory");
+    }
+
+    @Override
+    public String toString() {
+        return "Segment(" + logFile + ", " + sizeBytes + " bytes)";
+    }
+}
