@@ -279,6 +279,12 @@ public final class ImageDelta {
         }
     }
 
+    /// What a partition becomes by one PartitionChangeRecord.
+    public static PartitionRegistration changed(
+            PartitionRegistration partition, PartitionChangeRecord change) {
+        return partition.merge(change);
+    }
+
     /// The image after the records replayed so far.
     public ClusterImage apply(Provenance provenance) {
         return new ClusterImage(

@@ -1,6 +1,7 @@
 package dev.odradek.metadata;
 
 import dev.odradek.base.check.OwnedBy;
+import dev.odradek.raft.driver.SnapshotContents;
 import dev.odradek.raft.record.VersionedRecord;
 import dev.odradek.wire.metadata.AbortTransactionRecord;
 import dev.odradek.wire.metadata.BeginTransactionRecord;
@@ -101,7 +102,7 @@ public final class ImageLoader {
                     delta = new ImageDelta(image);
                 }
                 case AbortTransactionRecord _ -> {
-                    requireTransaction(offset);
+                    // Without one to abort, this loader was reset within it: nothing to take back.
                     delta = new ImageDelta(image);
                     transaction = null;
                     transactionStartOffset = -1;
@@ -123,17 +124,16 @@ public final class ImageLoader {
     }
 
     /// Replaces all that is known by a snapshot.
-    ///
-    /// @param provenance the last record that the snapshot contains
-    public void replaySnapshot(
-            Provenance provenance, Iterable<? extends Iterable<VersionedRecord>> batches) {
+    public void replaySnapshot(SnapshotContents snapshot) {
         var delta = ImageDelta.ofSnapshot(image);
-        for (var batch : batches) {
-            for (var record : batch) {
-                delta.replay(record);
-            }
+        for (var batch : snapshot) {
+            batch.records().forEach(delta::replay);
         }
-        publish(delta, provenance);
+        var id = snapshot.id();
+        publish(
+                delta,
+                new Provenance(
+                        id.offset() - 1, id.epoch(), snapshot.lastContainedLogTimestampMs()));
     }
 
     private void publish(ImageDelta delta, Provenance provenance) {
