@@ -50,9 +50,8 @@ final class Encoders {
         target.writeLong(SnappyDecoder.MAGIC);
         target.writeInt(SnappyDecoder.VERSION);
         target.writeInt(SnappyDecoder.VERSION);
-        int blockBytes = Math.min(SNAPPY_BLOCK_BYTES, lengthBytes);
-        byte[] block = new byte[blockBytes];
-        byte[] compressed = new byte[Snappy.maxCompressedLength(blockBytes)];
+        byte[] block = ScratchArrays.take(SNAPPY_BLOCK_BYTES);
+        byte[] compressed = ScratchArrays.take(Snappy.maxCompressedLength(SNAPPY_BLOCK_BYTES));
         for (int next = at, until = at + lengthBytes; next < until; next += SNAPPY_BLOCK_BYTES) {
             int count = Math.min(SNAPPY_BLOCK_BYTES, until - next);
             source.getBytes(next, block, 0, count);
@@ -60,6 +59,8 @@ final class Encoders {
             target.writeInt(size);
             target.writeBytes(compressed, 0, size);
         }
+        ScratchArrays.giveBack(block);
+        ScratchArrays.giveBack(compressed);
     }
 
     private static int snappyBlock(byte[] block, int count, byte[] compressed) {
@@ -84,9 +85,9 @@ final class Encoders {
                 level == Compression.LZ4.levelDefault()
                         ? factory.fastCompressor()
                         : factory.highCompressor(level);
-        int blockBytes = Math.min(Lz4Frame.BLOCK_BYTES, lengthBytes);
-        byte[] block = new byte[blockBytes];
-        byte[] compressed = new byte[compressor.maxCompressedLength(blockBytes)];
+        byte[] block = ScratchArrays.take(Lz4Frame.BLOCK_BYTES);
+        byte[] compressed =
+                ScratchArrays.take(compressor.maxCompressedLength(Lz4Frame.BLOCK_BYTES));
         for (int next = at, until = at + lengthBytes; next < until; next += Lz4Frame.BLOCK_BYTES) {
             int count = Math.min(Lz4Frame.BLOCK_BYTES, until - next);
             source.getBytes(next, block, 0, count);
@@ -100,6 +101,8 @@ final class Encoders {
             }
         }
         target.writeIntLE(0);
+        ScratchArrays.giveBack(block);
+        ScratchArrays.giveBack(compressed);
     }
 
     static void zstd(int level, ByteBuf source, int at, int lengthBytes, ByteBuf target) {

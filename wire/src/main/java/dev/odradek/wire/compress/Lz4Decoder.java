@@ -15,6 +15,8 @@ final class Lz4Decoder implements Decoder {
             LZ4Factory.fastestInstance().safeDecompressor();
     private static final XXHash32 HASH = XXHashFactory.fastestInstance().hash32();
 
+    private static final byte[] NONE = new byte[0];
+
     // What one compressed byte can stand for at most.
     private static final int EXPANSION_MAX = 255;
 
@@ -27,8 +29,8 @@ final class Lz4Decoder implements Decoder {
     // 0 before the header has been read.
     private int blockBytesMax;
     private boolean ended;
-    private byte[] compressed = new byte[0];
-    private byte[] block = new byte[0];
+    private byte[] compressed = NONE;
+    private byte[] block = NONE;
     private byte[] current = block;
     private int currentNext;
     private int currentLimit;
@@ -105,9 +107,7 @@ final class Lz4Decoder implements Decoder {
             input = source.array();
             inputAt = source.arrayOffset() + next;
         } else {
-            if (compressed.length < size) {
-                compressed = new byte[size];
-            }
+            compressed = ScratchArrays.atLeast(size, compressed);
             source.getBytes(next, compressed, 0, size);
             input = compressed;
             inputAt = 0;
@@ -125,9 +125,7 @@ final class Lz4Decoder implements Decoder {
             currentLimit = inputAt + size;
         } else {
             int room = (int) Math.min(blockBytesMax, (long) size * EXPANSION_MAX + 64);
-            if (block.length < room) {
-                block = new byte[room];
-            }
+            block = ScratchArrays.atLeast(room, block);
             current = block;
             currentNext = 0;
             currentLimit = BLOCKS.decompress(input, inputAt, size, block, 0, room);
@@ -146,5 +144,14 @@ final class Lz4Decoder implements Decoder {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        ScratchArrays.giveBack(compressed);
+        ScratchArrays.giveBack(block);
+        compressed = NONE;
+        block = NONE;
+        current = NONE;
+        currentNext = 0;
+        currentLimit = 0;
+        ended = true;
+    }
 }

@@ -20,6 +20,8 @@ final class SnappyDecoder implements Decoder {
     static final int HEADER_BYTES = 16;
     private static final int MAGIC_HEAD = (int) (MAGIC >>> 32);
 
+    private static final byte[] NONE = new byte[0];
+
     // The densest snappy element is a copy of 64 bytes written in 3.
     private static final int EXPANSION_MAX = 22;
 
@@ -29,8 +31,8 @@ final class SnappyDecoder implements Decoder {
     private final long outputBytesMax;
     private final boolean framed;
     private int next;
-    private byte[] compressed = new byte[0];
-    private byte[] block = new byte[0];
+    private byte[] compressed = NONE;
+    private byte[] block = NONE;
     private int blockNext;
     private int blockLimit;
 
@@ -87,9 +89,7 @@ final class SnappyDecoder implements Decoder {
             input = source.array();
             inputAt = source.arrayOffset() + next;
         } else {
-            if (compressed.length < compressedBytes) {
-                compressed = new byte[compressedBytes];
-            }
+            compressed = ScratchArrays.atLeast(compressedBytes, compressed);
             source.getBytes(next, compressed, 0, compressedBytes);
             input = compressed;
             inputAt = 0;
@@ -105,9 +105,7 @@ final class SnappyDecoder implements Decoder {
         if (size > outputBytesMax) {
             throw new DecompressionLimitException(Compression.SNAPPY, outputBytesMax);
         }
-        if (block.length < size) {
-            block = new byte[size];
-        }
+        block = ScratchArrays.atLeast(size, block);
         int count = Snappy.uncompress(input, inputAt, compressedBytes, block, 0);
         next += compressedBytes;
         blockNext = 0;
@@ -126,5 +124,13 @@ final class SnappyDecoder implements Decoder {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        ScratchArrays.giveBack(compressed);
+        ScratchArrays.giveBack(block);
+        compressed = NONE;
+        block = NONE;
+        blockNext = 0;
+        blockLimit = 0;
+        next = until;
+    }
 }

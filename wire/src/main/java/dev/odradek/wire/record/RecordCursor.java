@@ -3,6 +3,7 @@ package dev.odradek.wire.record;
 import dev.odradek.wire.compress.BoundedDecompressor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +33,16 @@ public final class RecordCursor implements AutoCloseable {
     private static final int CHUNK_BYTES = 16 * 1024;
     private static final int KEPT_WINDOW_BYTES = 1024 * 1024;
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final long decompressedBytesMax;
 
     private byte[] chunk = new byte[0];
     private ByteBuf chunkView = Unpooled.EMPTY_BUFFER;
     private @Nullable BoundedDecompressor source;
     private ByteBuf window = Unpooled.EMPTY_BUFFER;
+    // The same bytes at the same indexes, for reading single bytes quickly.
+    private ByteBuffer bytes = NOTHING;
     // What has been taken lies before `next`, what is there ends at `limit`; `windowAt` is the
     // window's index 0 in the
     // whole of the (decompressed) records.
@@ -119,7 +124,8 @@ public final class RecordCursor implements AutoCloseable {
         appendTimestamp = batch.maxTimestamp();
         recordCount = batch.recordCount();
         index = 0;
-        if (batch.isCompressed()) {
+        // What lies in several pieces is gathered chunk by chunk, as if it were compressed.
+        if (batch.isCompressed() || batch.buffer().nioBufferCount() != 1) {
             source =
                     BoundedDecompressor.open(
                             batch.compression(),
@@ -128,15 +134,16 @@ public final class RecordCursor implements AutoCloseable {
                             batch.recordsSizeBytes(),
                             bytesMax);
             if (chunk.length == 0) {
-                chunk = new byte[CHUNK_BYTES];
-                chunkView = Unpooled.wrappedBuffer(chunk);
+                chunk(new byte[CHUNK_BYTES]);
             }
             window = chunkView;
+            bytes = ByteBuffer.wrap(chunk);
             next = 0;
             limit = 0;
             windowAt = 0;
         } else {
             window = batch.buffer();
+            bytes = window.nioBuffer(0, batch.endAt());
             next = batch.recordsAt();
             limit = batch.endAt();
             windowAt = -next;
@@ -172,7 +179,107 @@ public final class RecordCursor implements AutoCloseable {
         } else if (valuesKept) {
             require(length);
         }
-        long endAt = position() + length;
+        if (length <= limit - next) {
+            parseWithin(next + length);
+        } else {
+            parseAcross(position() + length);
+        }
+        recordEndAt = next;
+        headerIndex = 0;
+        nextHeaderAt = headersAt;
+        index++;
+        return true;
+    }
+
+    /// Reads a record that lies in the window as a whole, up to the index `endAt`.
+    private void parseWithin(int endAt) {
+        ByteBuffer from = bytes;
+        int at = next;
+        if (at == endAt) {
+            throw malformed("record of 0 bytes");
+        }
+        attributes = from.get(at++);
+        timestampDelta = 0;
+        for (int shift = 0, b = -1; b < 0; shift += 7) {
+            if (at == endAt || shift == 7 * Varints.LONG_BYTES_MAX) {
+                throw malformed("timestamp beyond its record");
+            }
+            b = from.get(at++);
+            timestampDelta |= (b & 0x7FL) << shift;
+        }
+        timestampDelta = (timestampDelta >>> 1) ^ -(timestampDelta & 1);
+        long packed = varintAt(from, at, endAt);
+        offsetDelta = (int) (packed >> 32);
+        bodyAt = (int) packed;
+        packed = blobAt(from, bodyAt, endAt);
+        keySizeBytes = (int) (packed >> 32);
+        keyAt = (int) packed;
+        lowestSizeBytes = Math.min(0, keySizeBytes);
+        packed = blobAt(from, keyAt + Math.max(0, keySizeBytes), endAt);
+        valueSizeBytes = (int) (packed >> 32);
+        valueAt = (int) packed;
+        lowestSizeBytes = Math.min(lowestSizeBytes, valueSizeBytes);
+        packed = varintAt(from, valueAt + Math.max(0, valueSizeBytes), endAt);
+        headerCount = (int) (packed >> 32);
+        headersAt = (int) packed;
+        at = headersAt;
+        if (headerCount != 0) {
+            at = headersWithin(from, at, endAt);
+        }
+        if (at != endAt) {
+            throw malformed(
+                    "record of " + sizeBytes + " bytes ends " + (endAt - at) + " bytes off");
+        }
+        next = endAt;
+    }
+
+    private int headersWithin(ByteBuffer from, int headersFrom, int endAt) {
+        int at = headersFrom;
+        checkHeaderCount(endAt - at);
+        for (int i = 0; i < headerCount; i++) {
+            long packed = blobAt(from, at, endAt);
+            int keySize = (int) (packed >> 32);
+            if (keySize < 0) {
+                throw malformed("header without a key");
+            }
+            packed = blobAt(from, (int) packed + keySize, endAt);
+            int valueSize = (int) (packed >> 32);
+            lowestSizeBytes = Math.min(lowestSizeBytes, valueSize);
+            at = (int) packed + Math.max(0, valueSize);
+        }
+        return at;
+    }
+
+    /// The size of a key or value, checked, in the upper half; the index of its first byte in the
+    /// lower half.
+    private long blobAt(ByteBuffer from, int at, int endAt) {
+        long packed = varintAt(from, at, endAt);
+        if ((int) (packed >> 32) > endAt - (int) packed) {
+            throw malformed("key or value of " + (packed >> 32) + " bytes beyond its record");
+        }
+        return packed;
+    }
+
+    /// A varint before `endAt` in the upper half, the index after it in the lower half.
+    private long varintAt(ByteBuffer from, int at, int endAt) {
+        int index = at;
+        int value = 0;
+        for (int shift = 0; shift < 7 * Varints.INT_BYTES_MAX; shift += 7) {
+            if (index >= endAt) {
+                throw malformed("varint beyond its record");
+            }
+            int b = from.get(index++);
+            value |= (b & 0x7F) << shift;
+            if (b >= 0) {
+                return (long) ((value >>> 1) ^ -(value & 1)) << 32 | index;
+            }
+        }
+        throw malformed("varint of more than 5 bytes");
+    }
+
+    /// Reads a record of which the window holds only a part, up to `endAt`, counted as
+    /// [#position()] is.
+    private void parseAcross(long endAt) {
         attributes = nextByte();
         timestampDelta = varlong();
         offsetDelta = varint();
@@ -189,20 +296,23 @@ public final class RecordCursor implements AutoCloseable {
         checkHeaders(endAt);
         if (position() != endAt) {
             throw malformed(
-                    "record of " + length + " bytes ends " + (endAt - position()) + " bytes off");
+                    "record of "
+                            + sizeBytes
+                            + " bytes ends "
+                            + (endAt - position())
+                            + " bytes off");
         }
-        recordEndAt = next;
-        headerIndex = 0;
-        nextHeaderAt = headersAt;
-        index++;
-        return true;
+    }
+
+    private void checkHeaderCount(long available) {
+        // A header has two bytes at least.
+        if (headerCount < 0 || headerCount > available / 2) {
+            throw malformed(headerCount + " headers");
+        }
     }
 
     private void checkHeaders(long endAt) {
-        // A header has two bytes at least.
-        if (headerCount < 0 || headerCount > (endAt - position()) / 2) {
-            throw malformed(headerCount + " headers");
-        }
+        checkHeaderCount(endAt - position());
         for (int i = 0; i < headerCount; i++) {
             int keySize = blobSize(endAt, "header key");
             if (keySize < 0) {
@@ -380,13 +490,13 @@ public final class RecordCursor implements AutoCloseable {
             source = null;
         }
         window = Unpooled.EMPTY_BUFFER;
+        bytes = NOTHING;
         recordCount = 0;
         index = 0;
         next = 0;
         limit = 0;
         if (chunk.length > KEPT_WINDOW_BYTES) {
-            chunk = new byte[0];
-            chunkView = Unpooled.EMPTY_BUFFER;
+            chunk(new byte[0]);
         }
     }
 
@@ -394,7 +504,7 @@ public final class RecordCursor implements AutoCloseable {
         if (next == limit && !fill()) {
             throw malformed("records end too early");
         }
-        return window.getByte(next++);
+        return bytes.get(next++);
     }
 
     private int varint() {
@@ -465,9 +575,9 @@ public final class RecordCursor implements AutoCloseable {
         next = 0;
         while (limit < count) {
             if (limit == chunk.length) {
-                chunk = Arrays.copyOf(chunk, grownSize(chunk.length));
-                chunkView = Unpooled.wrappedBuffer(chunk);
+                chunk(Arrays.copyOf(chunk, grownSize(chunk.length)));
                 window = chunkView;
+                bytes = ByteBuffer.wrap(chunk);
             }
             int got = stream.read(chunk, limit, chunk.length - limit);
             if (got < 0) {
@@ -475,6 +585,11 @@ public final class RecordCursor implements AutoCloseable {
             }
             limit += got;
         }
+    }
+
+    private void chunk(byte[] memory) {
+        chunk = memory;
+        chunkView = Unpooled.wrappedBuffer(memory);
     }
 
     private static int grownSize(int size) {
