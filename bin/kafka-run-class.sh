@@ -36,7 +36,7 @@ done
 jvm=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
 aot=$base_dir/broker/target/odradek.aot
 # A cache that does not fit this Java or these jars is passed over in silence.
-[ -r "$aot" ] && jvm+=("-XX:AOTCache=$aot" -Xlog:disable -Xlog:all=error:stderr)
+[ -r "$aot" ] && jvm+=("-XX:AOTCache=$aot" '-Xlog:aot*=off' '-Xlog:cds*=off')
 
 if [ -n "${log_gc:-}" ]; then
   KAFKA_GC_LOG_OPTS="-Xlog:gc*:file=$LOG_DIR/$name-gc.log:time,tags:filecount=10,filesize=100M"
