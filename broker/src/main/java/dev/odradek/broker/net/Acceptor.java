@@ -1,5 +1,6 @@
 package dev.odradek.broker.net;
 
+import dev.odradek.base.task.TaskQueue;
 import dev.odradek.base.time.Clock;
 import dev.odradek.broker.request.CloseReason;
 import io.netty.channel.Channel;
@@ -7,7 +8,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +25,14 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     private final Runnable onEnded;
     private final ReadGate gate;
     private final Channel server;
+    private final TaskQueue loop;
     private volatile boolean waitsForPlace;
 
+    /// @param loop the event loop of `server`
     /// @param onEnded told on any thread when a connection of this listener has ended
     Acceptor(
             Channel server,
+            TaskQueue loop,
             ListenerBinding listener,
             ConnectionAdmission admission,
             ConnectionTable connections,
@@ -37,6 +40,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             Clock clock,
             Runnable onEnded) {
         this.server = server;
+        this.loop = loop;
         this.listener = listener;
         this.admission = admission;
         this.connections = connections;
@@ -56,13 +60,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
     /// Starts to accept; until then clients wait in the backlog. Any thread.
     void accept() {
-        server.eventLoop().execute(() -> gate.lift(ReadGate.Hold.STOPPED));
+        loop.execute(() -> gate.lift(ReadGate.Hold.STOPPED));
     }
 
     /// Looks again whether there is place, if that is what it waits for. Any thread.
     void onPlace() {
         if (waitsForPlace) {
-            server.eventLoop().execute(this::review);
+            loop.offer(this::review); // refused when the node stops
         }
     }
 
@@ -75,7 +79,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         } else {
             gate.hold(ReadGate.Hold.LIMIT);
             if (waitMs > 0) {
-                later(waitMs, this::review);
+                loop.schedule(waitMs, this::review);
             }
         }
     }
@@ -106,7 +110,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             }
             case TOO_FAST_OF_IP -> {
                 refuse(remote, "its address opens connections faster than it may");
-                later(
+                loop.schedule(
                         REST_MS,
                         () -> {
                             child.unsafe().closeForcibly();
@@ -127,7 +131,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
                         + cause.getMessage()
                         + "); raise the limit of open files if that is the reason");
         gate.hold(ReadGate.Hold.FAILED);
-        later(REST_MS, () -> gate.lift(ReadGate.Hold.FAILED));
+        loop.schedule(REST_MS, () -> gate.lift(ReadGate.Hold.FAILED));
     }
 
     private void take(ChannelHandlerContext context, Channel child, InetAddress ip) {
@@ -146,10 +150,5 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
                 listener.name(),
                 CloseReason.CONNECTION_LIMIT,
                 why);
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // ends with the loop, and needs no cancelling
-    private void later(long ms, Runnable task) {
-        server.eventLoop().schedule(task, ms, TimeUnit.MILLISECONDS);
     }
 }

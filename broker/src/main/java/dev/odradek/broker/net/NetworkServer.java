@@ -233,6 +233,7 @@ public final class NetworkServer implements AutoCloseable {
                         var acceptor =
                                 new Acceptor(
                                         server,
+                                        loops.queue(server.eventLoop()),
                                         listener,
                                         admission,
                                         connections,

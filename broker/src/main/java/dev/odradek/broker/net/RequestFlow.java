@@ -147,12 +147,11 @@ final class RequestFlow extends ChannelInboundHandlerAdapter implements FrameSin
     /// Closes the connection at once; answers that wait are not sent.
     void close(CloseReason reason, String detail) {
         ChannelHandlerContext here = context;
-        if (here != null && here.channel().isOpen() && !closing) {
-            closing = true;
-            gate.hold(ReadGate.Hold.STOPPED);
-            closeLog.closing(connection.id(), connection.listener(), reason, detail);
-            var _ = here.close();
+        if (here == null || !here.channel().isOpen()) {
+            return;
         }
+        stop(reason, detail);
+        var _ = here.close();
     }
 
     @Override
@@ -229,10 +228,16 @@ final class RequestFlow extends ChannelInboundHandlerAdapter implements FrameSin
         if (closing || here == null) {
             return;
         }
-        closing = true;
-        gate.hold(ReadGate.Hold.STOPPED);
-        closeLog.closing(connection.id(), connection.listener(), reason, detail);
+        stop(reason, detail);
         here.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void stop(CloseReason reason, String detail) {
+        if (!closing) {
+            closing = true;
+            gate.hold(ReadGate.Hold.STOPPED);
+            closeLog.closing(connection.id(), connection.listener(), reason, detail);
+        }
     }
 
     /// One flush for all answers of a turn of the loop.

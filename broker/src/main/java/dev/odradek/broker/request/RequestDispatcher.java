@@ -14,10 +14,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Reads a request's header, finds its handler, and starts it. Immutable; called on every event
 /// loop.
 public final class RequestDispatcher {
+    private static final Logger log = LoggerFactory.getLogger(RequestDispatcher.class);
     private static final short UNSUPPORTED_VERSION_BODY = 0;
     private static final int KEY_AND_VERSION_BYTES = 2 * Short.BYTES;
 
@@ -84,6 +87,10 @@ public final class RequestDispatcher {
             slot.close(
                     CloseReason.MALFORMED,
                     route.key() + " version " + version + ": " + e.getMessage());
+        } catch (RuntimeException bug) {
+            log.error(
+                    "Reading {} v{} from {} failed: a bug", route.key(), version, connection, bug);
+            slot.close(CloseReason.BUG, "a " + route.key() + " request could not be handled");
         }
     }
 

@@ -15,6 +15,11 @@ import org.slf4j.LoggerFactory;
 final class Route<Q extends Message, R extends Message> {
     private static final Logger log = LoggerFactory.getLogger(Route.class);
 
+    /// Somebody may cause the same bug again and again.
+    private static final long LOGGED_FAILURES = 10;
+
+    private static final long LOGGED_EVERY = 1000;
+
     private final RequestHandler<Q, R> handler;
     private final Api<Q, R> api;
     private final Versions versions;
@@ -88,13 +93,17 @@ final class Route<Q extends Message, R extends Message> {
             RequestContext context,
             ResponseSlot slot) {
         failures.increment();
-        log.error(
-                "Handling {} v{} from {} (client {}) failed: a bug in Odradek",
-                key(),
-                context.apiVersion(),
-                context.connection(),
-                LogText.quoted(context.clientId()),
-                bug);
+        long count = failures.sum();
+        if (count <= LOGGED_FAILURES || count % LOGGED_EVERY == 0) {
+            log.error(
+                    "Handling {} v{} from {} (client {}) failed: a bug in Odradek, {} times so far",
+                    key(),
+                    context.apiVersion(),
+                    context.connection(),
+                    LogText.quoted(context.clientId()),
+                    count,
+                    bug);
+        }
         if (!reply.tryClaim()) {
             return;
         }
