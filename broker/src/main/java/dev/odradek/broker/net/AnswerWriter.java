@@ -2,6 +2,7 @@ package dev.odradek.broker.net;
 
 import dev.odradek.broker.request.Answer;
 import dev.odradek.broker.request.FileRecords;
+import dev.odradek.log.LogSlice;
 import dev.odradek.wire.codec.BufferedRecords;
 import dev.odradek.wire.codec.FramePart;
 import dev.odradek.wire.codec.RecordBytes;
@@ -62,6 +63,7 @@ final class AnswerWriter {
     private Object message(RecordBytes records) throws IOException {
         return switch (records) {
             case FileRecords file -> message(file);
+            case LogSlice slice -> message(FileRecords.of(slice));
             case BufferedRecords(ByteBuf buffer) -> buffer.retain();
             default ->
                     throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package dev.odradek.broker.request;
 
+import dev.odradek.log.LogSlice;
 import dev.odradek.wire.codec.FramePart;
 import dev.odradek.wire.codec.Message;
 import dev.odradek.wire.codec.MessageWriter;
@@ -69,8 +70,12 @@ public final class Answer {
         switch (part) {
             case FramePart.Bytes(ByteBuf bytes) -> bytes.release();
             case FramePart.Records(var records) -> {
-                if (records instanceof ReleasableRecords releasable) {
-                    releasable.release();
+                switch (records) {
+                    case ReleasableRecords releasable -> releasable.release();
+                    case LogSlice slice -> slice.release();
+                    default -> {
+                        // Bytes of somebody else.
+                    }
                 }
             }
         }

@@ -1,11 +1,19 @@
 package dev.odradek.broker.request;
 
 import dev.odradek.base.disk.DiskFile;
+import dev.odradek.log.LogSlice;
 
 /// Records that are a stretch of a file. Large stretches go from the page cache to the socket
 /// without a copy, small ones are read into the response. The bytes must be in the page cache: they
 /// are read on an event loop.
 public interface FileRecords extends ReleasableRecords {
+    /// A read of a log as such a stretch. A response may hold the slice itself as well.
+    ///
+    /// @param slice not empty; owned by the result
+    static FileRecords of(LogSlice slice) {
+        return new SliceRecords(slice);
+    }
+
     /// The file; open until [#release].
     DiskFile file();
 

@@ -9,8 +9,8 @@ import dev.odradek.wire.codec.Message;
 public interface Reply<R extends Message> {
 
     /// Answers. The response must not be changed any more; it is encoded later on the connection's
-    /// event loop. Its [ReleasableRecords] are released after they are sent, or when they cannot
-    /// be.
+    /// event loop. Its [ReleasableRecords] and [dev.odradek.log.LogSlice]s are released after they
+    /// are sent, or when they cannot be.
     ///
     /// @throws dev.odradek.base.check.BrokenInvariantException when the request was answered before
     void send(R response);
