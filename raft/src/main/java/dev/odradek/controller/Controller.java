@@ -8,12 +8,14 @@ import dev.odradek.metadata.BrokerRegistration;
 import dev.odradek.metadata.ClusterImage;
 import dev.odradek.metadata.ImageLoader;
 import dev.odradek.metadata.Provenance;
+import dev.odradek.metadata.SnapshotTrigger;
 import dev.odradek.raft.driver.BatchTooLargeException;
 import dev.odradek.raft.driver.CommittedBatch;
 import dev.odradek.raft.driver.LeaderAndEpoch;
 import dev.odradek.raft.driver.NotLeaderException;
 import dev.odradek.raft.driver.QuorumListener;
 import dev.odradek.raft.driver.SnapshotContents;
+import dev.odradek.raft.record.OffsetAndEpoch;
 import dev.odradek.raft.record.VersionedRecord;
 import dev.odradek.wire.Api;
 import dev.odradek.wire.ErrorCode;
@@ -74,6 +76,7 @@ public final class Controller implements QuorumListener {
     private final BrokerControl brokers;
     private final PartitionControl partitions = new PartitionControl();
     private final Operations operations;
+    private final SnapshotTrigger snapshots;
     private final ImageLoader newest = new ImageLoader((_, _) -> {});
     private final ArrayDeque<Appended> appended = new ArrayDeque<>();
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
@@ -100,6 +103,9 @@ public final class Controller implements QuorumListener {
         this.bootstrap = List.copyOf(bootstrap);
         sessions = new BrokerSessions(settings.sessionTimeoutMs());
         brokers = new BrokerControl(settings, sessions);
+        snapshots =
+                new SnapshotTrigger(
+                        clock, settings.snapshotAfterBytes(), settings.snapshotAfterMs());
         operations = new Operations(settings, quorum, brokers, random, clock::monotonicMs);
     }
 
@@ -201,7 +207,7 @@ public final class Controller implements QuorumListener {
         int epoch = claimedEpoch;
         long nowMs = clock.wallMs();
         var before = newest.image();
-        long base = quorum.logEndOffset();
+        long base = quorum.nextAppendOffset();
         long last;
         try {
             newest.replayBatch(base, base + records.size() - 1, epoch, nowMs, records);
@@ -270,6 +276,22 @@ public final class Controller implements QuorumListener {
         while (!pending.isEmpty() && pending.peek().offset() <= last) {
             pending.remove().committed().run();
         }
+        boolean isDue = snapshots.onRecords(batch.sizeBytes());
+        if (isDue
+                && newest.transactionStartOffset() < 0
+                && committed.features().metadataVersion().isPresent()) {
+            writeSnapshot(committed);
+        }
+    }
+
+    private void writeSnapshot(ClusterImage image) {
+        snapshots.onSnapshot();
+        var last = image.provenance();
+        quorum.writeSnapshot(
+                new OffsetAndEpoch(last.offset() + 1, last.epoch()),
+                last.timestampMs(),
+                image.snapshotBatches(),
+                isWritten -> LOG.debug("snapshot up to {}: {}", last, isWritten));
     }
 
     @Override

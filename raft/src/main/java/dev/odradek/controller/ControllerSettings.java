@@ -14,6 +14,8 @@ import java.util.function.Predicate;
 /// @param leaderImbalanceCheckMs `leader.imbalance.check.interval.seconds` as ms; 0 when
 ///   `auto.leader.rebalance.enable` is false
 /// @param uncleanElectionCheckMs `unclean.leader.election.interval.ms`
+/// @param snapshotAfterBytes `metadata.log.max.record.bytes.between.snapshots`
+/// @param snapshotAfterMs `metadata.log.max.snapshot.interval.ms`, 0 for never by age
 /// @param supportedFeatures what this node supports, `metadata.version` included
 /// @param isValidIp whether a client quota may be for that IP address or host
 public record ControllerSettings(
@@ -26,6 +28,8 @@ public record ControllerSettings(
         long maxIdleIntervalMs,
         long leaderImbalanceCheckMs,
         long uncleanElectionCheckMs,
+        long snapshotAfterBytes,
+        long snapshotAfterMs,
         Map<String, VersionRange> supportedFeatures,
         Predicate<String> isValidIp) {
 

@@ -61,7 +61,7 @@ final class Operations {
                                 view,
                                 c,
                                 q,
-                                quorum.logEndOffset(),
+                                quorum.nextAppendOffset(),
                                 quorum.kraftVersion(),
                                 nowMs.getAsLong()));
         on(Apis.BROKER_HEARTBEAT, (view, _, q) -> brokers.heartbeat(view, q, nowMs.getAsLong()));

@@ -123,7 +123,7 @@ public final class ImageLoader {
         }
     }
 
-    /// Replaces all that is known by a snapshot.
+    /// Replaces all that is known by a snapshot, while its contents can be read.
     public void replaySnapshot(SnapshotContents snapshot) {
         var delta = ImageDelta.ofSnapshot(image);
         for (var batch : snapshot) {
@@ -134,6 +134,18 @@ public final class ImageLoader {
                 delta,
                 new Provenance(
                         id.offset() - 1, id.epoch(), snapshot.lastContainedLogTimestampMs()));
+    }
+
+    /// Replaces all that is known by the records of a snapshot.
+    ///
+    /// @param provenance the last record that the snapshot contains
+    public void replaySnapshot(
+            Provenance provenance, Iterable<? extends Iterable<VersionedRecord>> batches) {
+        var delta = ImageDelta.ofSnapshot(image);
+        for (var batch : batches) {
+            batch.forEach(delta::replay);
+        }
+        publish(delta, provenance);
     }
 
     private void publish(ImageDelta delta, Provenance provenance) {
