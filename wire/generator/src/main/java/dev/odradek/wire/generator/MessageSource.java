@@ -160,7 +160,7 @@ final class MessageSource {
                             case INT8, INT16, UINT16, INT32 -> initial.equals("0");
                             case UINT32, INT64 -> initial.equals("0L");
                             case FLOAT64 -> initial.equals("0.0");
-                            case UUID, STRING, BYTES, RECORDS -> false;
+                            case UUID, STRING, BYTES, RECORDS -> initial.equals("null");
                         };
                 yield same ? "" : " = " + initial;
             }

@@ -21,15 +21,9 @@ final class StructReaderSource {
     void write(JavaText out) {
         out.open("private " + struct.name() + "(MessageReader reader, short version)");
         flexibility.declare(out, schema, struct);
-        for (Field field : struct.plainFields()) {
-            plainField(out, field);
-        }
+        plainFields(out, struct.plainFields());
         List<Field> tagged = struct.taggedFields();
-        for (Field field : tagged) {
-            if (!(field.type() instanceof Primitive) && !field.startsNull()) {
-                out.line("this." + field.name() + " = " + Defaults.java(field) + ";");
-            }
-        }
+        tagged.stream().filter(StructReaderSource::isMade).forEach(f -> makeDefault(out, f));
         if (flexibility != Flexibility.NEVER) {
             boolean guarded = flexibility == Flexibility.SOMETIMES;
             if (guarded) {
@@ -47,35 +41,51 @@ final class StructReaderSource {
         out.close();
     }
 
+    /// Writes the fields in order; neighbours of the same versions share a condition.
+    private void plainFields(JavaText out, List<Field> fields) {
+        for (int from = 0; from < fields.size(); ) {
+            Versions versions = fields.get(from).versions();
+            int until = from + 1;
+            while (until < fields.size() && fields.get(until).versions().equals(versions)) {
+                until++;
+            }
+            sameVersions(out, versions, fields.subList(from, until));
+            from = until;
+        }
+    }
+
+    private void sameVersions(JavaText out, Versions versions, List<Field> fields) {
+        boolean always = versions.covers(struct.versions());
+        if (!always) {
+            out.open("if (" + versions.condition(struct.versions()) + ")");
+        }
+        fields.forEach(field -> plainField(out, field));
+        if (!always) {
+            List<Field> made = fields.stream().filter(StructReaderSource::isMade).toList();
+            if (!made.isEmpty()) {
+                out.reopen("else");
+                made.forEach(field -> makeDefault(out, field));
+            }
+            out.close();
+        }
+    }
+
+    /// Whether the default is an object made by a constructor.
+    private static boolean isMade(Field field) {
+        return !(field.type() instanceof Primitive) && !field.startsNull();
+    }
+
+    private static void makeDefault(JavaText out, Field field) {
+        out.line("this." + field.name() + " = " + Defaults.java(field) + ";");
+    }
+
     private void plainField(JavaText out, Field field) {
-        boolean always = field.versions().covers(struct.versions());
         String flexible = flexibility.expression(field);
         if (field.type() instanceof ListOf(StructOf element)) {
-            if (!always) {
-                out.open("if (" + field.versions().condition(struct.versions()) + ")");
-            }
             structList(out, field, element, flexible);
-            if (!always) {
-                if (!field.startsNull()) {
-                    out.reopen("else");
-                    out.line("this." + field.name() + " = " + Defaults.java(field) + ";");
-                }
-                out.close();
-            }
-            return;
+        } else {
+            out.line("this." + field.name() + " = " + expression(field, flexible) + ";");
         }
-        String value = expression(field, flexible);
-        if (always) {
-            out.line("this." + field.name() + " = " + value + ";");
-            return;
-        }
-        out.open("if (" + field.versions().condition(struct.versions()) + ")");
-        out.line("this." + field.name() + " = " + value + ";");
-        if (!(field.type() instanceof Primitive) && !field.startsNull()) {
-            out.reopen("else");
-            out.line("this." + field.name() + " = " + Defaults.java(field) + ";");
-        }
-        out.close();
     }
 
     private void structList(JavaText out, Field field, StructOf element, String flexible) {

@@ -39,9 +39,14 @@ final class StructWriterSource {
         out.close();
     }
 
+    private String qualifiedStruct() {
+        return struct.name().equals(schema.name())
+                ? struct.name()
+                : schema.name() + "." + struct.name();
+    }
+
     private String qualified(Field field) {
-        String name = struct.name() + "." + field.name();
-        return struct.name().equals(schema.name()) ? name : schema.name() + "." + name;
+        return qualifiedStruct() + "." + field.name();
     }
 
     private void plainField(JavaText out, Field field) {
@@ -67,8 +72,8 @@ final class StructWriterSource {
         String name = "this." + field.name();
         if (field.isNullable() && !field.nullable().equals(field.versions())) {
             out.open(
-                    "if (%s == null && !(%s))"
-                            .formatted(name, field.nullable().condition(field.versions())));
+                    "if (%s == null && %s)"
+                            .formatted(name, field.nullable().exclusion(field.versions())));
             out.line(
                     "throw UnsupportedVersionException.absent(\"%s\", version);"
                             .formatted(qualified(field)));
@@ -140,7 +145,7 @@ final class StructWriterSource {
                 refuseUnknownTags(out, "else ");
                 for (Field field : tagged) {
                     if (!field.ignorable()) {
-                        out.open("if (!flexible && (" + Defaults.differs(field) + "))");
+                        out.open("if (!flexible && " + operand(Defaults.differs(field)) + ")");
                         out.line(cannotCarry(field));
                         out.close();
                     }
@@ -158,7 +163,7 @@ final class StructWriterSource {
         }
         out.line(
                 "throw UnsupportedVersionException.field(\"%s.unknownTaggedFields\", version);"
-                        .formatted(struct.name()));
+                        .formatted(qualifiedStruct()));
         out.close();
     }
 
@@ -184,7 +189,7 @@ final class StructWriterSource {
             out.line("int unknown = 0;");
         }
         for (Field field : tagged) {
-            if (interleaved) {
+            if (interleaved && field.tag() > 0) {
                 out.line(
                         "unknown = writer.writeUnknownTags(this.unknownTaggedFields, unknown, %d);"
                                 .formatted(field.tag()));
@@ -207,7 +212,12 @@ final class StructWriterSource {
             return differs;
         }
         String condition = field.versions().condition(flexibleVersions);
-        return condition + " && " + (differs.contains("||") ? "(" + differs + ")" : differs);
+        return condition + " && " + operand(differs);
+    }
+
+    /// Put in parentheses where it has to be.
+    private static String operand(String condition) {
+        return condition.contains("||") ? "(" + condition + ")" : condition;
     }
 
     /// Whether, at some version, a tag below a known one is not known.

@@ -59,6 +59,20 @@ record Versions(int lowest, int highest) {
         return "version >= " + lowest + " && version <= " + highest;
     }
 
+    /// The Java condition that a `version` out of `all` is not in this range.
+    String exclusion(Versions all) {
+        if (lowest == highest) {
+            return "version != " + lowest;
+        }
+        if (lowest <= all.lowest) {
+            return "version > " + highest;
+        }
+        if (highest >= all.highest) {
+            return "version < " + lowest;
+        }
+        return "(version < " + lowest + " || version > " + highest + ")";
+    }
+
     /// The range in words, for a comment.
     String inWords() {
         return lowest == highest ? "version " + lowest : "versions " + lowest + " to " + highest;
