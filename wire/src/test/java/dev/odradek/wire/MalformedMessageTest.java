@@ -103,7 +103,7 @@ class MalformedMessageTest {
         };
         for (short version = pair.lowest(); version <= pair.highest(); version++) {
             byte[] whole = sample(pair, version, 200 + version);
-            int step = 1 + whole.length / 100;
+            int step = 1 + whole.length / 60;
             for (int at = 0; at < whole.length; at += step) {
                 for (byte[] lie : lies) {
                     byte[] changed = whole.clone();

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// For every message and every version, bytes are those of Kafka's own classes.
 class MessageBytesTest {
 
-    private static final int ROUNDS = Integer.getInteger("rounds", 40);
+    private static final int ROUNDS = Integer.getInteger("rounds", 24);
 
     /// A failure names its seed; `-Dseed=` replays it alone.
     private static final @Nullable Long SEED = Long.getLong("seed");
