@@ -1,0 +1,187 @@
+package dev.odradek.broker.fetch;
+
+import dev.odradek.wire.ErrorCode;
+import dev.odradek.wire.codec.RecordBytes;
+import dev.odradek.wire.message.FetchRequest;
+import dev.odradek.wire.message.FetchResponse;
+import dev.odradek.wire.message.FetchResponse.FetchableTopicResponse;
+import dev.odradek.wire.message.FetchResponse.PartitionData;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// One request and its answer with regard to sessions: what to read, and what of it to tell.
+///
+/// | request | kind |
+/// | --- | --- |
+/// | id 0 or any, epoch -1 | sessionless; a session of that id ends |
+/// | epoch 0 | full; a new session is made with the answer if there is room |
+/// | id > 0, epoch > 0 | incremental; only news is told |
+/// | otherwise, or out of step | refused at the top level |
+sealed interface FetchExchange {
+    /// Opens the exchange for a request.
+    static FetchExchange open(
+            FetchSessions sessions,
+            FetchRequest request,
+            boolean byTopicId,
+            boolean follower,
+            long nowMs) {
+        int id = request.sessionId();
+        int epoch = request.sessionEpoch();
+        if (epoch == FetchSession.FINAL_EPOCH || epoch == FetchSession.INITIAL_EPOCH) {
+            if (id != 0) {
+                sessions.remove(id);
+            }
+            List<SessionPartition> partitions =
+                    wanted(request).entrySet().stream()
+                            .map(entry -> new SessionPartition(entry.getKey(), entry.getValue()))
+                            .toList();
+            return epoch == FetchSession.FINAL_EPOCH
+                    ? new Sessionless(partitions)
+                    : new Full(sessions, partitions, follower, byTopicId, nowMs);
+        }
+        FetchSession session = sessions.get(id);
+        if (session == null) {
+            return new Refused(ErrorCode.FETCH_SESSION_ID_NOT_FOUND);
+        }
+        if (session.isByTopicId() != byTopicId) {
+            return new Refused(ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR);
+        }
+        if (!session.advance(epoch, nowMs)) {
+            return new Refused(ErrorCode.INVALID_FETCH_SESSION_EPOCH);
+        }
+        session.update(wanted(request), forgotten(request));
+        if (session.size() == 0) {
+            sessions.remove(id);
+            return new Sessionless(List.of());
+        }
+        return new Incremental(session);
+    }
+
+    /// What to read, in the order in which to fill the answer.
+    List<SessionPartition> partitions();
+
+    /// Puts the answer together.
+    ///
+    /// @param reads one for each of [#partitions()], in that order
+    FetchResponse answer(List<PartitionRead> reads);
+
+    /// What was read for one partition.
+    record PartitionRead(SessionPartition partition, PartitionData data) {
+        boolean hasRecords() {
+            RecordBytes records = data.records();
+            return records != null && records.sizeBytes() > 0;
+        }
+    }
+
+    /// The session's rules were not kept.
+    record Refused(ErrorCode error) implements FetchExchange {
+        @Override
+        public List<SessionPartition> partitions() {
+            return List.of();
+        }
+
+        @Override
+        public FetchResponse answer(List<PartitionRead> reads) {
+            return new FetchResponse().errorCode(error.code());
+        }
+    }
+
+    /// Nothing is remembered.
+    record Sessionless(List<SessionPartition> partitions) implements FetchExchange {
+        @Override
+        public FetchResponse answer(List<PartitionRead> reads) {
+            return new FetchResponse().responses(grouped(reads));
+        }
+    }
+
+    /// The first of a session.
+    record Full(
+            FetchSessions sessions,
+            List<SessionPartition> partitions,
+            boolean follower,
+            boolean byTopicId,
+            long nowMs)
+            implements FetchExchange {
+        @Override
+        public FetchResponse answer(List<PartitionRead> reads) {
+            var response = new FetchResponse().responses(grouped(reads));
+            FetchSession session = sessions.create(follower, byTopicId, partitions.size(), nowMs);
+            if (session != null) {
+                session.begin(partitions);
+                reads.forEach(read -> read.partition().told(read.data()));
+                response.sessionId(session.id());
+            }
+            return response;
+        }
+    }
+
+    /// A later one of a session.
+    record Incremental(FetchSession session, List<SessionPartition> partitions)
+            implements FetchExchange {
+        Incremental(FetchSession session) {
+            this(session, session.inOrder());
+        }
+
+        @Override
+        public FetchResponse answer(List<PartitionRead> reads) {
+            List<PartitionRead> news = new ArrayList<>();
+            for (PartitionRead read : reads) {
+                boolean hasRecords = read.hasRecords();
+                if (read.partition().isNews(read.data(), hasRecords)) {
+                    news.add(read);
+                    read.partition().told(read.data());
+                }
+                if (hasRecords) {
+                    session.servedLast(read.partition().key());
+                }
+            }
+            return new FetchResponse().sessionId(session.id()).responses(grouped(news));
+        }
+    }
+
+    private static Map<FetchKey, FetchPosition> wanted(FetchRequest request) {
+        Map<FetchKey, FetchPosition> wanted = new LinkedHashMap<>();
+        for (FetchRequest.FetchTopic topic : request.topics()) {
+            for (FetchRequest.FetchPartition partition : topic.partitions()) {
+                wanted.put(
+                        new FetchKey(topic.topicId(), topic.topic(), partition.partition()),
+                        new FetchPosition(
+                                partition.fetchOffset(),
+                                partition.partitionMaxBytes(),
+                                partition.currentLeaderEpoch(),
+                                partition.lastFetchedEpoch(),
+                                partition.logStartOffset()));
+            }
+        }
+        return wanted;
+    }
+
+    private static List<FetchKey> forgotten(FetchRequest request) {
+        List<FetchKey> keys = new ArrayList<>();
+        for (FetchRequest.ForgottenTopic topic : request.forgottenTopicsData()) {
+            for (int partition : topic.partitions()) {
+                keys.add(new FetchKey(topic.topicId(), topic.topic(), partition));
+            }
+        }
+        return keys;
+    }
+
+    /// Neighbours of one topic share an entry, as the order of the answer is the order of service.
+    private static List<FetchableTopicResponse> grouped(List<PartitionRead> reads) {
+        List<FetchableTopicResponse> topics = new ArrayList<>();
+        FetchableTopicResponse last = null;
+        for (PartitionRead read : reads) {
+            FetchKey key = read.partition().key();
+            if (last == null
+                    || !last.topicId().equals(key.topicId())
+                    || !last.topic().equals(key.topic())) {
+                last = new FetchableTopicResponse().topic(key.topic()).topicId(key.topicId());
+                topics.add(last);
+            }
+            last.partitions().add(read.data());
+        }
+        return topics;
+    }
+}

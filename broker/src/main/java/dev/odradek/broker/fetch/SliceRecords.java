@@ -1,0 +1,28 @@
+package dev.odradek.broker.fetch;
+
+import dev.odradek.base.disk.DiskFile;
+import dev.odradek.broker.request.FileRecords;
+import dev.odradek.log.LogSlice;
+
+/// A slice of a log as the network layer sends it.
+record SliceRecords(LogSlice slice) implements FileRecords {
+    @Override
+    public DiskFile file() {
+        return slice.lease().file();
+    }
+
+    @Override
+    public long position() {
+        return slice.position();
+    }
+
+    @Override
+    public int sizeBytes() {
+        return slice.sizeBytes();
+    }
+
+    @Override
+    public void release() {
+        slice.release();
+    }
+}

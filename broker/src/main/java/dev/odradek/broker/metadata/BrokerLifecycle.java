@@ -1,0 +1,197 @@
+package dev.odradek.broker.metadata;
+
+import dev.odradek.base.check.OwnedBy;
+import dev.odradek.base.task.TaskQueue;
+import dev.odradek.wire.ErrorCode;
+import dev.odradek.wire.message.BrokerHeartbeatRequest;
+import dev.odradek.wire.message.BrokerHeartbeatResponse;
+import dev.odradek.wire.message.BrokerRegistrationRequest;
+import dev.odradek.wire.message.BrokerRegistrationResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// This broker's standing with the controller: registered, then unfenced, kept alive by heartbeats,
+/// and released in good order. Source: KIP-631.
+///
+/// ```
+///   STARTING --registered--> RECOVERY --unfenced--> RUNNING --asked to stop--> CONTROLLED_SHUTDOWN --released--> DOWN
+/// ```
+@OwnedBy("the lifecycle queue")
+public final class BrokerLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(BrokerLifecycle.class);
+    private static final long RETRY_MS = 100;
+
+    /// How long a broker that waits for something asks again, so that a start does not wait for the
+    /// next heartbeat.
+    private static final long IMPATIENT_MS = 20;
+
+    /// Where the broker stands.
+    private enum State {
+        STARTING,
+        RECOVERY,
+        RUNNING,
+        CONTROLLED_SHUTDOWN,
+        DOWN
+    }
+
+    /// The controller, wherever it is. Answers may come on any thread.
+    public interface Controller {
+        void register(
+                BrokerRegistrationRequest request, Consumer<BrokerRegistrationResponse> answer);
+
+        void heartbeat(BrokerHeartbeatRequest request, Consumer<BrokerHeartbeatResponse> answer);
+    }
+
+    private final int brokerId;
+    private final long heartbeatMs;
+    private final TaskQueue queue;
+    private final Controller controller;
+    private final Supplier<BrokerRegistrationRequest> registration;
+    private final MetadataPublisher metadata;
+
+    private final CompletableFuture<Long> registered = new CompletableFuture<>();
+    private final CompletableFuture<Void> running = new CompletableFuture<>();
+    private final CompletableFuture<Void> down = new CompletableFuture<>();
+    private State state = State.STARTING;
+    private long brokerEpoch = -1;
+    private boolean ready;
+    private boolean saidDuplicate;
+    private long heartbeats;
+
+    /// @param registration made for each try
+    public BrokerLifecycle(
+            int brokerId,
+            long heartbeatMs,
+            TaskQueue queue,
+            Controller controller,
+            Supplier<BrokerRegistrationRequest> registration,
+            MetadataPublisher metadata) {
+        this.brokerId = brokerId;
+        this.heartbeatMs = heartbeatMs;
+        this.queue = queue;
+        this.controller = controller;
+        this.registration = registration;
+        this.metadata = metadata;
+    }
+
+    /// Registers; completes with the broker epoch.
+    public CompletableFuture<Long> register() {
+        queue.execute(this::tryRegister);
+        return registered;
+    }
+
+    /// The broker can serve: asks to be unfenced. Completes when it is.
+    public CompletableFuture<Void> becomeReady() {
+        queue.execute(() -> {
+            ready = true;
+            beat();
+        });
+        return running;
+    }
+
+    /// Asks the controller to lead its partitions elsewhere; completes when the broker may stop.
+    public CompletableFuture<Void> shutDown() {
+        queue.execute(() -> {
+            if (state == State.RUNNING) {
+                state = State.CONTROLLED_SHUTDOWN;
+                beat();
+            } else {
+                state = State.DOWN;
+                down.complete(null);
+            }
+        });
+        return down;
+    }
+
+    private void tryRegister() {
+        controller.register(
+                registration.get(), answer -> queue.execute(() -> onRegistration(answer)));
+    }
+
+    private void onRegistration(BrokerRegistrationResponse answer) {
+        ErrorCode error = ErrorCode.of(answer.errorCode());
+        switch (error) {
+            case NONE -> {
+                brokerEpoch = answer.brokerEpoch();
+                state = State.RECOVERY;
+                registered.complete(brokerEpoch);
+                beat();
+            }
+            case INCONSISTENT_CLUSTER_ID, UNSUPPORTED_VERSION, INVALID_REGISTRATION ->
+                    registered.completeExceptionally(
+                            new RegistrationRefusedException(brokerId, error));
+            default -> {
+                if (error == ErrorCode.DUPLICATE_BROKER_REGISTRATION && !saidDuplicate) {
+                    saidDuplicate = true;
+                    log.warn(
+                            "Broker id {} is registered by another process that is, or was a moment ago, alive;"
+                                    + " trying again until its session ends",
+                            brokerId);
+                }
+                queue.schedule(RETRY_MS, this::tryRegister);
+            }
+        }
+    }
+
+    private void beat() {
+        if (state == State.STARTING || state == State.DOWN) {
+            return;
+        }
+        long number = ++heartbeats;
+        var request =
+                new BrokerHeartbeatRequest()
+                        .brokerId(brokerId)
+                        .brokerEpoch(brokerEpoch)
+                        .currentMetadataOffset(metadata.appliedOffset())
+                        .wantFence(!ready)
+                        .wantShutDown(state == State.CONTROLLED_SHUTDOWN);
+        controller.heartbeat(request, answer -> queue.execute(() -> onHeartbeat(number, answer)));
+    }
+
+    private void onHeartbeat(long number, BrokerHeartbeatResponse answer) {
+        if (number != heartbeats) {
+            // A later heartbeat is on its way and will go on from here.
+            return;
+        }
+        ErrorCode error = ErrorCode.of(answer.errorCode());
+        if (error == ErrorCode.NONE) {
+            switch (state) {
+                case RECOVERY -> {
+                    if (ready && !answer.isFenced()) {
+                        state = State.RUNNING;
+                        log.info(
+                                "The broker has been unfenced. Transitioning from RECOVERY to RUNNING.");
+                        running.complete(null);
+                    }
+                }
+                case CONTROLLED_SHUTDOWN -> {
+                    if (answer.shouldShutDown()) {
+                        state = State.DOWN;
+                        down.complete(null);
+                        return;
+                    }
+                }
+                case STARTING, RUNNING, DOWN -> {
+                    // Nothing is waited for.
+                }
+            }
+        } else if (error == ErrorCode.STALE_BROKER_EPOCH) {
+            log.warn(
+                    "The controller no longer knows this broker's registration; registering again");
+            state = State.STARTING;
+            tryRegister();
+            return;
+        }
+        boolean waits = (state == State.RECOVERY && ready) || state == State.CONTROLLED_SHUTDOWN;
+        queue.schedule(waits ? IMPATIENT_MS : heartbeatMs, () -> beatIfLatest(number));
+    }
+
+    private void beatIfLatest(long number) {
+        if (number == heartbeats) {
+            beat();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.odradek.broker.metadata;
+
+import dev.odradek.base.check.OwnedBy;
+import dev.odradek.broker.partition.Partition;
+import dev.odradek.broker.partition.Partitions;
+import dev.odradek.log.LogConfig;
+import dev.odradek.log.LogDirectories;
+import dev.odradek.log.LogFailureException;
+import dev.odradek.log.PartitionLog;
+import dev.odradek.metadata.ClusterImage;
+import dev.odradek.metadata.ImageDelta;
+import dev.odradek.metadata.LocalReplicaChanges;
+import dev.odradek.metadata.LocalReplicaChanges.LocalReplica;
+import dev.odradek.wire.ErrorCode;
+import dev.odradek.wire.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes the replicas of this node what the cluster says they are: creates and deletes logs, begins
+/// and ends to lead.
+@OwnedBy("the metadata queue")
+public final class ReplicaApplier implements MetadataPublisher.Subscriber {
+    private static final Logger log = LoggerFactory.getLogger(ReplicaApplier.class);
+
+    private final int brokerId;
+    private final LogDirectories logs;
+    private final Partitions partitions;
+    private final LogConfigs configs;
+
+    /// The settings of a topic's logs.
+    @FunctionalInterface
+    public interface LogConfigs {
+        LogConfig of(ClusterImage image, String topic);
+    }
+
+    public ReplicaApplier(
+            int brokerId, LogDirectories logs, Partitions partitions, LogConfigs configs) {
+        this.brokerId = brokerId;
+        this.logs = logs;
+        this.partitions = partitions;
+        this.configs = configs;
+    }
+
+    @Override
+    public void onImage(ImageDelta delta, ClusterImage image) {
+        LocalReplicaChanges changes = LocalReplicaChanges.of(delta.topics(), brokerId);
+        changes.deleted().forEach(this::delete);
+        changes.leaders().forEach((id, replica) -> apply(id, replica, image));
+        changes.followers().forEach((id, replica) -> apply(id, replica, image));
+    }
+
+    private void delete(TopicPartition id) {
+        Partition gone = partitions.remove(id);
+        if (gone != null) {
+            gone.close(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+        }
+        try {
+            logs.delete(id);
+        } catch (LogFailureException e) {
+            log.error("The log of {} could not be deleted: {}", id, e.getMessage());
+        }
+    }
+
+    private void apply(TopicPartition id, LocalReplica replica, ClusterImage image) {
+        try {
+            hosted(id, replica, image).apply(replica.partition());
+        } catch (LogFailureException e) {
+            // Whoever asks for the partition is answered with KAFKA_STORAGE_ERROR, since it is not
+            // hosted.
+            log.error("The log of {} is not available: {}", id, e.getMessage());
+        }
+    }
+
+    private Partition hosted(TopicPartition id, LocalReplica replica, ClusterImage image) {
+        Partition known = partitions.get(id);
+        if (known != null && known.topicId().equals(replica.topicId())) {
+            return known;
+        }
+        PartitionLog existing = logs.get(id);
+        if (existing != null && !existing.topicId().equals(replica.topicId())) {
+            // A topic of this name was deleted and made anew while the node was down.
+            delete(id);
+            existing = null;
+        }
+        LogConfig config = configs.of(image, id.topic());
+        if (existing == null) {
+            existing = logs.create(id, replica.topicId(), config);
+        } else {
+            existing.reconfigure(config);
+        }
+        var partition = new Partition(brokerId, existing);
+        partitions.add(partition);
+        return partition;
+    }
+
+    /// Deletes the logs of partitions that the cluster no longer puts on this node: topics deleted
+    /// while it was down. Once, after the first image was applied.
+    public void deleteStrays(ClusterImage image) {
+        for (PartitionLog each : logs.all()) {
+            TopicPartition id = each.topicPartition();
+            if (partitions.get(id) == null && !isOurs(image, id)) {
+                log.info("Deleting the log of {}, which is no longer assigned to this broker", id);
+                delete(id);
+            }
+        }
+    }
+
+    private boolean isOurs(ClusterImage image, TopicPartition id) {
+        var registration = image.topics().partition(id.topic(), id.partition());
+        return registration != null && registration.replicas().contains(brokerId);
+    }
+
+    /// Gives logs the settings that they have now; after topic or broker settings have changed.
+    public void reconfigure(ClusterImage image, Iterable<String> topics) {
+        for (String topic : topics) {
+            LogConfig config = configs.of(image, topic);
+            for (Partition partition : partitions.all()) {
+                if (partition.topicPartition().topic().equals(topic)) {
+                    partition.log().reconfigure(config);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package dev.odradek.broker.partition;
+
+import dev.odradek.base.check.OwnedBy;
+import dev.odradek.log.AppendOutcome;
+import dev.odradek.log.AppendOutcome.Appended;
+import dev.odradek.log.AppendOutcome.Rejected;
+import dev.odradek.log.LogFailureException;
+import dev.odradek.log.PartitionLog;
+import dev.odradek.log.producer.AppendOrigin;
+import dev.odradek.metadata.PartitionRegistration;
+import dev.odradek.wire.ErrorCode;
+import dev.odradek.wire.TopicPartition;
+import dev.odradek.wire.codec.Uuid;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// A partition with a replica on this broker: its log, who leads it, and who waits for it.
+///
+/// ```
+///             controller names this broker
+///   Following ------------------------------> Leading
+///             <------------------------------
+///             controller names another, or none
+/// ```
+///
+/// Appends are taken only while leading, and the lock is held over the check and the append, so
+/// that nothing is appended in an epoch that is over.
+@OwnedBy("its own lock")
+public final class Partition {
+    private final int brokerId;
+    private final PartitionLog log;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final CommitWaiters commitWaiters = new CommitWaiters();
+    private final ProgressWatchers watchers = new ProgressWatchers();
+    private volatile Leadership leadership =
+            new Leadership.Following(-1, PartitionRegistration.NO_LEADER);
+
+    /// @param brokerId the id of this broker
+    public Partition(int brokerId, PartitionLog log) {
+        this.brokerId = brokerId;
+        this.log = log;
+    }
+
+    public TopicPartition topicPartition() {
+        return log.topicPartition();
+    }
+
+    public Uuid topicId() {
+        return log.topicId();
+    }
+
+    public PartitionLog log() {
+        return log;
+    }
+
+    /// What this broker is to the partition now.
+    public Leadership leadership() {
+        return leadership;
+    }
+
+    /// Why a client that believes in `currentLeaderEpoch` cannot be served here; NONE when it can
+    /// (KIP-320).
+    ///
+    /// @param currentLeaderEpoch -1 when the client does not say
+    public ErrorCode checkLeader(int currentLeaderEpoch) {
+        Leadership now = leadership;
+        ErrorCode epoch = checkEpoch(now, currentLeaderEpoch);
+        if (epoch != ErrorCode.NONE) {
+            return epoch;
+        }
+        return now instanceof Leadership.Leading
+                ? ErrorCode.NONE
+                : ErrorCode.NOT_LEADER_OR_FOLLOWER;
+    }
+
+    private static ErrorCode checkEpoch(Leadership now, int currentLeaderEpoch) {
+        if (currentLeaderEpoch < 0 || currentLeaderEpoch == now.epoch()) {
+            return ErrorCode.NONE;
+        }
+        return currentLeaderEpoch < now.epoch()
+                ? ErrorCode.FENCED_LEADER_EPOCH
+                : ErrorCode.UNKNOWN_LEADER_EPOCH;
+    }
+
+    /// Appends one validated batch as the leader, and commits it if nobody else has to have it.
+    ///
+    /// @param batch its base offset and leader epoch are filled in in place; not retained
+    /// @param acksAll whether fewer in-sync replicas than `min.insync.replicas` are a refusal
+    public AppendOutcome append(ByteBuf batch, AppendOrigin origin, boolean acksAll) {
+        int sizeBytes = batch.readableBytes();
+        AppendOutcome outcome;
+        List<CommitWaiter> reached = List.of();
+        boolean advanced = false;
+        lock.lock();
+        try {
+            if (!(leadership instanceof Leadership.Leading leading)) {
+                return new Rejected(
+                        ErrorCode.NOT_LEADER_OR_FOLLOWER, topicPartition() + " is not led here");
+            }
+            int minInsync = log.config().minInsyncReplicas();
+            if (acksAll && leading.isr().size() < minInsync) {
+                return new Rejected(
+                        ErrorCode.NOT_ENOUGH_REPLICAS,
+                        "%s has %d in-sync replicas, %d are needed"
+                                .formatted(topicPartition(), leading.isr().size(), minInsync));
+            }
+            outcome = log.appendAsLeader(batch, leading.epoch(), origin);
+            if (outcome instanceof Appended) {
+                long before = log.highWatermark();
+                reached = commit(leading);
+                advanced = log.highWatermark() > before;
+            }
+        } catch (LogFailureException e) {
+            return new Rejected(ErrorCode.KAFKA_STORAGE_ERROR, e.toString());
+        } finally {
+            lock.unlock();
+        }
+        CommitWaiters.tell(reached, ErrorCode.NONE);
+        if (advanced) {
+            watchers.progress(sizeBytes);
+        }
+        return outcome;
+    }
+
+    /// Tells `waiter` once the high watermark has reached `endOffset`, at once when it has already;
+    /// an error when this broker stops leading before.
+    ///
+    /// @param endOffset the offset after the last record waited for
+    public void whenCommitted(long endOffset, CommitWaiter waiter) {
+        ErrorCode decided = ErrorCode.NONE;
+        lock.lock();
+        try {
+            if (!(leadership instanceof Leadership.Leading)) {
+                decided = ErrorCode.NOT_LEADER_OR_FOLLOWER;
+            } else if (log.highWatermark() < endOffset) {
+                commitWaiters.add(endOffset, waiter);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        waiter.onDecided(decided);
+    }
+
+    /// Forgets a waiter, which has given up.
+    public void forget(CommitWaiter waiter) {
+        lock.lock();
+        try {
+            commitWaiters.remove(waiter);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// From now on `watcher` hears of progress and change, until [#unwatch].
+    public void watch(ProgressWatcher watcher) {
+        watchers.add(watcher);
+    }
+
+    public void unwatch(ProgressWatcher watcher) {
+        watchers.remove(watcher);
+    }
+
+    /// Takes over what the controller decided about the partition. A decision older than what is
+    /// known is ignored.
+    ///
+    /// @return whether this broker began to lead, or leads in a new epoch
+    public boolean apply(PartitionRegistration decided) {
+        List<CommitWaiter> given = List.of();
+        ErrorCode error = ErrorCode.NONE;
+        boolean begins = false;
+        lock.lock();
+        try {
+            Leadership before = leadership;
+            if (decided.leaderEpoch() < before.epoch()) {
+                return false;
+            }
+            if (decided.leader() == brokerId) {
+                begins =
+                        decided.leaderEpoch() > before.epoch()
+                                || !(before instanceof Leadership.Leading);
+                Leadership.Leading leading = leading(decided, before, begins);
+                leadership = leading;
+                given = commit(leading);
+            } else {
+                leadership = new Leadership.Following(decided.leaderEpoch(), decided.leader());
+                given = commitWaiters.all();
+                error = ErrorCode.NOT_LEADER_OR_FOLLOWER;
+            }
+        } finally {
+            lock.unlock();
+        }
+        CommitWaiters.tell(given, error);
+        watchers.change();
+        return begins;
+    }
+
+    /// Ends it: the topic is deleted, or its directory is gone. Who waits is told `error`.
+    public void close(ErrorCode error) {
+        List<CommitWaiter> given;
+        lock.lock();
+        try {
+            leadership =
+                    new Leadership.Following(leadership.epoch(), PartitionRegistration.NO_LEADER);
+            given = commitWaiters.all();
+        } finally {
+            lock.unlock();
+        }
+        CommitWaiters.tell(given, error);
+        watchers.change();
+    }
+
+    private Leadership.Leading leading(
+            PartitionRegistration decided, Leadership before, boolean begins) {
+        long startOffset = log.logEndOffset();
+        if (begins) {
+            log.assignEpoch(decided.leaderEpoch(), startOffset);
+        } else if (before instanceof Leadership.Leading same) {
+            startOffset = same.startOffset();
+        }
+        return new Leadership.Leading(
+                decided.leaderEpoch(),
+                brokerId,
+                decided.partitionEpoch(),
+                decided.replicas(),
+                decided.isr(),
+                startOffset);
+    }
+
+    /// Moves the high watermark to what all in-sync replicas have. As long as this broker is the
+    /// only one, that is its own log's end.
+    ///
+    /// @return the waiters that this satisfies
+    private List<CommitWaiter> commit(Leadership.Leading leading) {
+        if (leading.isr().size() != 1) {
+            return List.of();
+        }
+        log.highWatermark(log.logEndOffset());
+        return commitWaiters.reached(log.highWatermark());
+    }
+}

@@ -1,0 +1,60 @@
+package dev.odradek.broker.request;
+
+import dev.odradek.broker.metadata.ProducerIds;
+import dev.odradek.wire.Api;
+import dev.odradek.wire.ErrorCode;
+import dev.odradek.wire.message.Apis;
+import dev.odradek.wire.message.InitProducerIdRequest;
+import dev.odradek.wire.message.InitProducerIdResponse;
+import org.jspecify.annotations.Nullable;
+
+/// InitProducerId: a producer id for an idempotent producer. Transactions are not built yet, and a
+/// transactional id is refused with a code on which stock producers give up at once.
+public final class InitProducerIdHandler
+        implements RequestHandler<InitProducerIdRequest, InitProducerIdResponse> {
+    private final ProducerIds producerIds;
+
+    public InitProducerIdHandler(ProducerIds producerIds) {
+        this.producerIds = producerIds;
+    }
+
+    @Override
+    public Api<InitProducerIdRequest, InitProducerIdResponse> api() {
+        return Apis.INIT_PRODUCER_ID;
+    }
+
+    @Override
+    public void handle(
+            RequestContext context,
+            InitProducerIdRequest request,
+            Reply<InitProducerIdResponse> reply) {
+        ErrorCode refused = refusal(request.transactionalId());
+        if (refused != ErrorCode.NONE) {
+            reply.send(failed(refused));
+            return;
+        }
+        producerIds.next((producerId, error) ->
+                reply.send(
+                        error == ErrorCode.NONE
+                                ? new InitProducerIdResponse()
+                                        .producerId(producerId)
+                                        .producerEpoch((short) 0)
+                                : failed(error)));
+    }
+
+    private static ErrorCode refusal(@Nullable String transactionalId) {
+        if (transactionalId == null) {
+            return ErrorCode.NONE;
+        }
+        return transactionalId.isEmpty()
+                ? ErrorCode.INVALID_REQUEST
+                : ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+    }
+
+    private static InitProducerIdResponse failed(ErrorCode error) {
+        return new InitProducerIdResponse()
+                .errorCode(error.code())
+                .producerId(-1)
+                .producerEpoch((short) -1);
+    }
+}
