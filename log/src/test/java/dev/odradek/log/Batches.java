@@ -59,7 +59,7 @@ public final class Batches {
     }
 
     public ByteBuf of(String... values) {
-        ByteBuf target = Unpooled.directBuffer();
+        ByteBuf target = Unpooled.buffer();
         try (var builder = builder(target)) {
             for (String value : values) {
                 builder.append(timestampMs, (byte[]) null, value.getBytes(StandardCharsets.UTF_8));
@@ -78,7 +78,7 @@ public final class Batches {
     }
 
     public ByteBuf marker(boolean commit, int coordinatorEpoch) {
-        ByteBuf target = Unpooled.directBuffer();
+        ByteBuf target = Unpooled.buffer();
         try (var builder = builder(target)) {
             ControlRecords.append(builder, timestampMs, new EndTxnMarker(commit, coordinatorEpoch));
             builder.finish();

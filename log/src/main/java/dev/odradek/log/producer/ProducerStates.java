@@ -120,8 +120,8 @@ public final class ProducerStates {
                 openTransactions.put(firstOffset, producerId);
             }
         }
-        for (long producerId : update.verified) {
-            verifications.remove(producerId);
+        if (!verifications.isEmpty()) {
+            update.verified.forEach(verifications::remove);
         }
         return update.completed;
     }
