@@ -2,6 +2,7 @@ package dev.odradek.broker.net;
 
 import dev.odradek.base.time.Clock;
 import dev.odradek.broker.request.CloseReason;
+import dev.odradek.broker.request.LogText;
 import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,7 @@ final class CloseLog {
                                     + " on listener "
                                     + listener
                                     + ": "
-                                    + detail);
+                                    + LogText.line(detail));
         }
     }
 
