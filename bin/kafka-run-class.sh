@@ -28,10 +28,12 @@ while [ $# -gt 0 ]; do
 done
 
 # Libraries in a fixed order: the cache of classes made ahead of time holds for this class path only.
-class_path=${CLASSPATH:-}
+# What CLASSPATH adds comes behind them.
+class_path=
 for jar in "$base_dir"/broker/target/odradek-broker-*.jar "$base_dir"/broker/target/lib/*.jar; do
   class_path=${class_path:+$class_path:}$jar
 done
+class_path+=${CLASSPATH:+:$CLASSPATH}
 
 jvm=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
 aot=$base_dir/broker/target/odradek.aot
