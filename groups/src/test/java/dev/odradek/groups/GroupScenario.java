@@ -64,6 +64,10 @@ public final class GroupScenario {
             return count > 0;
         }
 
+        public boolean isRefused() {
+            return refusal != null;
+        }
+
         public int count() {
             return count;
         }
@@ -109,7 +113,8 @@ public final class GroupScenario {
                         6_000,
                         1_800_000);
         var undo = new UndoLog();
-        var machine = new GroupMachine(settings, undo, () -> "uuid" + membersMade++);
+        String stem = initialLog.isEmpty() ? "uuid" : "uuid" + initialLog.size() + "-";
+        var machine = new GroupMachine(settings, undo, () -> stem + membersMade++);
         var timers =
                 new TimerPort() {
                     @Override
