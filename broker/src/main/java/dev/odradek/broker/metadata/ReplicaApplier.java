@@ -13,6 +13,9 @@ import dev.odradek.metadata.LocalReplicaChanges;
 import dev.odradek.metadata.LocalReplicaChanges.LocalReplica;
 import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.TopicPartition;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,14 +113,13 @@ public final class ReplicaApplier implements MetadataPublisher.Subscriber {
         return registration != null && registration.replicas().contains(brokerId);
     }
 
-    /// Gives logs the settings that they have now; after topic or broker settings have changed.
-    public void reconfigure(ClusterImage image, Iterable<String> topics) {
-        for (String topic : topics) {
-            LogConfig config = configs.of(image, topic);
-            for (Partition partition : partitions.all()) {
-                if (partition.topicPartition().topic().equals(topic)) {
-                    partition.log().reconfigure(config);
-                }
+    /// Gives the logs of `topics` the settings that they have now.
+    void reconfigure(ClusterImage image, Set<String> topics) {
+        Map<String, LogConfig> known = new HashMap<>();
+        for (Partition partition : partitions.all()) {
+            String topic = partition.topicPartition().topic();
+            if (topics.contains(topic)) {
+                partition.log().reconfigure(known.computeIfAbsent(topic, t -> configs.of(image, t)));
             }
         }
     }
