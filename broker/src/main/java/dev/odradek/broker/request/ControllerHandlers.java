@@ -1,0 +1,36 @@
+package dev.odradek.broker.request;
+
+import dev.odradek.wire.message.Apis;
+import java.util.List;
+import java.util.Set;
+
+/// The requests that are passed on to the active controller as they are.
+public final class ControllerHandlers {
+    private static final Set<ListenerRole> BOTH =
+            Set.of(ListenerRole.BROKER, ListenerRole.CONTROLLER);
+    private static final Set<ListenerRole> CONTROLLERS = Set.of(ListenerRole.CONTROLLER);
+
+    private ControllerHandlers() {}
+
+    /// One handler per API; those of administrators on both kinds of listeners, those of brokers on
+    /// the controllers' alone.
+    public static List<RequestHandler<?, ?>> of(ControllerChannel controller) {
+        return List.of(
+                new ForwardedHandler<>(Apis.CREATE_TOPICS, BOTH, controller),
+                new ForwardedHandler<>(Apis.DELETE_TOPICS, BOTH, controller),
+                new ForwardedHandler<>(Apis.CREATE_PARTITIONS, BOTH, controller),
+                new ForwardedHandler<>(Apis.ELECT_LEADERS, BOTH, controller),
+                new ForwardedHandler<>(Apis.ALTER_PARTITION_REASSIGNMENTS, BOTH, controller),
+                new ForwardedHandler<>(Apis.LIST_PARTITION_REASSIGNMENTS, BOTH, controller),
+                new ForwardedHandler<>(Apis.ALTER_CLIENT_QUOTAS, BOTH, controller),
+                new ForwardedHandler<>(Apis.ALTER_USER_SCRAM_CREDENTIALS, BOTH, controller),
+                new ForwardedHandler<>(Apis.UPDATE_FEATURES, BOTH, controller),
+                new ForwardedHandler<>(Apis.UNREGISTER_BROKER, BOTH, controller),
+                new ForwardedHandler<>(Apis.ALTER_PARTITION, CONTROLLERS, controller),
+                new ForwardedHandler<>(Apis.BROKER_REGISTRATION, CONTROLLERS, controller),
+                new ForwardedHandler<>(Apis.BROKER_HEARTBEAT, CONTROLLERS, controller),
+                new ForwardedHandler<>(Apis.CONTROLLER_REGISTRATION, CONTROLLERS, controller),
+                new ForwardedHandler<>(Apis.ALLOCATE_PRODUCER_IDS, CONTROLLERS, controller),
+                new ForwardedHandler<>(Apis.ASSIGN_REPLICAS_TO_DIRS, CONTROLLERS, controller));
+    }
+}
