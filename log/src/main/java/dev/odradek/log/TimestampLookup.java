@@ -9,11 +9,13 @@ import dev.odradek.wire.record.BatchLayout;
 import dev.odradek.wire.record.RecordBatchView;
 import dev.odradek.wire.record.RecordCursor;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /// Finds offsets by timestamp, without the log's lock. Source: Kafka 4.3.1
 /// UnifiedLog.fetchOffsetByTimestamp.
 final class TimestampLookup {
+    private static final int ATTEMPTS = 20;
     private static final long DECOMPRESSED_BYTES_MAX = Integer.MAX_VALUE;
 
     private final LogState state;
@@ -39,9 +41,21 @@ final class TimestampLookup {
             // Nothing is in remote storage.
             return new TimestampOffset(-1, -1, -1);
         }
-        if (timestampMs == OffsetForTime.MAX_TIMESTAMP) {
-            return findGreatest();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return timestampMs == OffsetForTime.MAX_TIMESTAMP
+                        ? findGreatest()
+                        : findFirst(timestampMs);
+            } catch (NoSuchFileException e) {
+                // Retention took the segment meanwhile: look at the newest list.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
+    }
+
+    private @Nullable TimestampOffset findFirst(long timestampMs) throws IOException {
         long start = state.startOffset;
         for (Segment segment : state.segments.all()) {
             if (segment.largestTimestampMs() >= timestampMs) {
@@ -72,7 +86,7 @@ final class TimestampLookup {
             throws IOException {
         FileLease lease = segment.leaseLog();
         if (lease == null) {
-            return null;
+            throw new NoSuchFileException(segment.logFile().toString());
         }
         int from = segment.offsetIndex().floor(fromOffset).position();
         try (var scan =

@@ -36,18 +36,22 @@ public final class OffsetIndex {
 
     /// Takes the file as that of a sealed segment.
     ///
+    /// @param sizeBytes of the file
+    /// @param segmentBytes of the segment: no entry points beyond
     /// @throws CorruptIndexException when its size or its last entry cannot be
-    public void openSealed(long sizeBytes) throws IOException {
+    public void openSealed(long sizeBytes, int segmentBytes) throws IOException {
         entries.openSealed(checkedCount(sizeBytes));
-        checkLast();
+        checkLast(segmentBytes);
     }
 
     /// Reads the file into memory as that of the active segment.
     ///
+    /// @param sizeBytes of the file
+    /// @param segmentBytes of the segment: no entry points beyond
     /// @throws CorruptIndexException when its size or its last entry cannot be
-    public void openActive(long sizeBytes) throws IOException {
+    public void openActive(long sizeBytes, int segmentBytes) throws IOException {
         entries.openActive(checkedCount(sizeBytes));
-        checkLast();
+        checkLast(segmentBytes);
     }
 
     private int checkedCount(long sizeBytes) throws CorruptIndexException {
@@ -58,10 +62,13 @@ public final class OffsetIndex {
         return (int) (sizeBytes / ENTRY_BYTES);
     }
 
-    private void checkLast() throws IOException {
+    private void checkLast(int segmentBytes) throws IOException {
         IndexEntries.Found last = entries.entry(entries.count() - 1);
         lastOffset = last == null ? baseOffset : toEntry(last).offset();
-        if (last != null && (lastOffset < baseOffset || toEntry(last).position() < 0)) {
+        if (last != null
+                && (lastOffset < baseOffset
+                        || toEntry(last).position() < 0
+                        || toEntry(last).position() >= segmentBytes)) {
             throw new CorruptIndexException(
                     entries.file(),
                     "ends with " + toEntry(last) + ", base offset is " + baseOffset);

@@ -142,12 +142,15 @@ public final class LogRecovery {
         try {
             if (last) {
                 segment.openActive();
+                segment.readNextOffset();
             } else {
                 segment.openSealed();
             }
         } catch (CorruptIndexException | NoSuchFileException e) {
             log.warn("Building the indexes of {} again: {}", segment.logFile(), e.getMessage());
-            scan(segment, false);
+            // Behind the last batch of the last segment others will be written: nothing may stay
+            // there.
+            scan(segment, last);
             segment.writeIndexes();
         }
     }

@@ -4,6 +4,7 @@ import dev.odradek.base.check.Invariant;
 import dev.odradek.base.disk.Disk;
 import dev.odradek.base.disk.FileLease;
 import dev.odradek.base.disk.HandleCache;
+import dev.odradek.log.index.CorruptIndexException;
 import dev.odradek.log.index.OffsetIndex;
 import dev.odradek.log.index.TimeIndex;
 import dev.odradek.log.index.TransactionIndex;
@@ -16,6 +17,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A stretch of the log: a file of batches and its three indexes.
 ///
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// bytes are in the file. A segment that is taken out of the log is [#retire]d before its files
 /// move; whoever holds it still finds out by [#leaseLog].
 public final class Segment {
+    private static final Logger log = LoggerFactory.getLogger(Segment.class);
     private static final long UNKNOWN = Long.MIN_VALUE;
 
     private final HandleCache handles;
@@ -83,24 +87,24 @@ public final class Segment {
 
     /// Opens the files as those of the last segment: its indexes come into memory.
     ///
-    /// @throws dev.odradek.log.index.CorruptIndexException when an index must be built again
+    /// @throws CorruptIndexException when an index must be built again
     /// @throws java.nio.file.NoSuchFileException when an index is missing
     public void openActive() throws IOException {
         Disk disk = handles.disk();
         sizeBytes = checkedSize(disk.sizeBytes(logFile));
-        offsetIndex.openActive(disk.sizeBytes(offsetIndex.file()));
+        offsetIndex.openActive(disk.sizeBytes(offsetIndex.file()), sizeBytes);
         timeIndex.openActive(disk.sizeBytes(timeIndex.file()));
         openRest(disk);
     }
 
     /// Opens the files as those of an earlier segment.
     ///
-    /// @throws dev.odradek.log.index.CorruptIndexException when an index must be built again
+    /// @throws CorruptIndexException when an index must be built again
     /// @throws java.nio.file.NoSuchFileException when an index is missing
     public void openSealed() throws IOException {
         Disk disk = handles.disk();
         sizeBytes = checkedSize(disk.sizeBytes(logFile));
-        offsetIndex.openSealed(disk.sizeBytes(offsetIndex.file()));
+        offsetIndex.openSealed(disk.sizeBytes(offsetIndex.file()), sizeBytes);
         timeIndex.openSealed(disk.sizeBytes(timeIndex.file()));
         openRest(disk);
     }
@@ -286,38 +290,65 @@ public final class Segment {
     /// @return null when there is none before `until`
     public @Nullable BatchPosition find(FileLease lease, long offset, int until)
             throws IOException {
-        int from = offsetIndex.floor(offset).position();
-        if (from >= until) {
+        OffsetIndex.Entry entry = offsetIndex.floor(offset);
+        if (entry.position() >= until && entry.position() < sizeBytes) {
             return null;
         }
-        try (var scan = scan(lease, from, until, BatchFileScan.LOOKUP_CHUNK_BYTES)) {
-            while (scan.next()) {
-                RecordBatchView batch = scan.batch();
-                if (batch.lastOffset() >= offset) {
-                    return new BatchPosition(
-                            scan.position(),
-                            batch.sizeBytes(),
-                            batch.baseOffset(),
-                            batch.lastOffset());
+        if (entry.position() > 0) {
+            try (var scan =
+                    scan(lease, entry.position(), until, BatchFileScan.LOOKUP_CHUNK_BYTES)) {
+                boolean isBatch = scan.next() && scan.batch().lastOffset() <= entry.offset();
+                BatchPosition found = isBatch ? find(scan, offset) : null;
+                if (found != null || (isBatch && scan.end() == BatchFileScan.End.COMPLETE)) {
+                    return found;
                 }
             }
+            log.warn(
+                    "{} points to byte {} for offset {}, where that batch is not: looking from the"
+                            + " start",
+                    offsetIndex.file(),
+                    entry.position(),
+                    entry.offset());
         }
+        try (var scan = scan(lease, 0, until, BatchFileScan.LOOKUP_CHUNK_BYTES)) {
+            return scan.next() ? find(scan, offset) : null;
+        }
+    }
+
+    private static @Nullable BatchPosition find(BatchFileScan scan, long offset)
+            throws IOException {
+        do {
+            RecordBatchView batch = scan.batch();
+            if (batch.lastOffset() >= offset) {
+                return new BatchPosition(
+                        scan.position(), batch.sizeBytes(), batch.baseOffset(), batch.lastOffset());
+            }
+        } while (scan.next());
         return null;
     }
 
     /// The offset after the last batch, by a walk from the last index entry; the base offset when
     /// there is no batch.
+    ///
+    /// @throws CorruptIndexException when the walk does not end where the file does
     public long readNextOffset() throws IOException {
         long next = baseOffset;
+        OffsetIndex.Entry entry = offsetIndex.floor(Long.MAX_VALUE);
         FileLease lease = handles.leaseExisting(logFile);
-        int from = offsetIndex.floor(Long.MAX_VALUE).position();
-        try (var scan = scan(lease, from, sizeBytes, BatchFileScan.LOOKUP_CHUNK_BYTES)) {
+        try (var scan =
+                scan(lease, entry.position(), sizeBytes, BatchFileScan.LOOKUP_CHUNK_BYTES)) {
+            boolean isTrue = true;
             while (scan.next()) {
                 next = scan.batch().nextOffset();
+                isTrue &=
+                        scan.position() != entry.position()
+                                || entry.position() == 0
+                                || scan.batch().lastOffset() <= entry.offset();
             }
-            if (scan.end() != BatchFileScan.End.COMPLETE) {
-                throw new IOException(
-                        logFile + " at byte " + scan.nextPosition() + ": " + scan.end());
+            if (!isTrue || scan.end() != BatchFileScan.End.COMPLETE) {
+                throw new CorruptIndexException(
+                        offsetIndex.file(),
+                        "leads to byte " + scan.nextPosition() + ", which is " + scan.end());
             }
         } finally {
             lease.release();
