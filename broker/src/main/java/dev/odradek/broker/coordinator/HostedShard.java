@@ -54,6 +54,9 @@ final class HostedShard<M extends Machine> {
     private State state = State.LOADING;
     private boolean flushQueued;
 
+    /// Said once, not for every batch that fails alike.
+    private ErrorCode lastAppendError = ErrorCode.NONE;
+
     /// @param onBroken told, on the queue, when memory and log may differ: the shard has to be
     ///   closed and loaded anew
     HostedShard(
@@ -111,7 +114,7 @@ final class HostedShard<M extends Machine> {
             // Those whose records wait to be written are refused: nothing of them is in the log.
             shard.unload(clock.wallMs());
             timers.cancelAll();
-            LOG.info("{} partition={} unloaded", name, log.partition());
+            LOG.debug("{} partition={} unloaded", name, log.partition());
         }
     }
 
@@ -138,7 +141,7 @@ final class HostedShard<M extends Machine> {
         }
         state = State.ACTIVE;
         if (loaded.records() > 0) {
-            LOG.info(
+            LOG.debug(
                     "{} partition={} loaded records={} tookMs={}",
                     name,
                     log.partition(),
@@ -238,7 +241,10 @@ final class HostedShard<M extends Machine> {
             switch (log.append(built.batch())) {
                 case CoordinatorLog.Appended.At at -> lastOffset = at.lastOffset();
                 case CoordinatorLog.Appended.Rejected(var error) -> {
-                    LOG.warn("{} partition={} append error={}", name, log.partition(), error);
+                    if (error != lastAppendError) {
+                        LOG.warn("{} partition={} append error={}", name, log.partition(), error);
+                        lastAppendError = error;
+                    }
                     shard.appendFailed(clock.wallMs(), error);
                     if (next > 0) {
                         // A part is in the log that memory has taken back.
@@ -249,6 +255,7 @@ final class HostedShard<M extends Machine> {
             }
             next = built.until();
         }
+        lastAppendError = ErrorCode.NONE;
         shard.appended(clock.wallMs(), lastOffset);
         shard.committed(clock.wallMs(), log.highWatermark());
     }
