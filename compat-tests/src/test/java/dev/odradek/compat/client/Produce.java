@@ -58,7 +58,7 @@ public final class Produce implements Function<Properties, Map<String, String>> 
     }
 
     /// The record's number, then letters that compress somewhat.
-    static byte[] value(long n) {
+    public static byte[] value(long n) {
         var text = new StringBuilder(VALUE_BYTES).append(n).append(' ');
         long mixed = n;
         while (text.length() < VALUE_BYTES) {

@@ -18,6 +18,11 @@ public final class Home {
         return path("odradek.clients", "target/clients");
     }
 
+    /// Folder with the `node_modules` of the npm clients; `.ci/clients` fills it.
+    public static Path npm() {
+        return path("odradek.npm", "target/npm").toAbsolutePath().normalize();
+    }
+
     /// A folder for what tests write.
     public static Path work() {
         return path("odradek.work", "target/work").toAbsolutePath().normalize();
