@@ -43,10 +43,14 @@ public interface CoordinatorLog {
     /// without a lock held; it does not block. At most one is set, before the first append.
     void watchHighWatermark(Runnable onAdvance);
 
-    /// Reads whole batches from the one that holds `fromOffset` on, as they lie in the log. Blocks;
+    /// Nobody hears of the high watermark any more.
+    void unwatchHighWatermark();
+
+    /// Reads batches from the one that holds `fromOffset` on, as they lie in the log. Blocks;
     /// called by a worker.
     ///
-    /// @param bytesMax how much to read; one whole batch is read even when it is larger
+    /// @param bytesMax how much to read; what is read may end within a batch, but the first batch
+    ///   is read whole even when it is larger
     /// @param target what is read is written at its writer index; grows as needed
     /// @return bytes read; 0 at the end of the log
     int read(long fromOffset, int bytesMax, ByteBuf target) throws IOException;

@@ -103,6 +103,8 @@ final class HostedShard<M extends Machine> {
     /// Sends everyone away and stops. From any thread; a second time does nothing.
     void close() {
         if (!closing.getAndSet(true)) {
+            // At once: a successor may watch the same log before the queue gets to the rest.
+            log.unwatchHighWatermark();
             enqueue(this::closeNow);
         }
     }

@@ -4,6 +4,7 @@ import dev.odradek.groups.shard.CoordinatorRecord;
 import dev.odradek.groups.shard.RecordCodec;
 import dev.odradek.groups.shard.Shard;
 import dev.odradek.wire.record.BatchLayout;
+import dev.odradek.wire.record.BatchScanner;
 import dev.odradek.wire.record.ControlRecords;
 import dev.odradek.wire.record.EndTxnMarker;
 import dev.odradek.wire.record.LegacyBatches;
@@ -29,7 +30,7 @@ final class ShardLoader {
     private final Shard<?> shard;
     private final RecordCodec codec;
     private final int bufferBytes;
-    private final RecordBatchView batch = new RecordBatchView();
+    private final BatchScanner scanner = new BatchScanner();
     private long nextOffset;
     private long records;
     private long unknownRecords;
@@ -43,7 +44,7 @@ final class ShardLoader {
     }
 
     /// @param isCancelled looked at between reads; then the result means nothing
-    /// @throws IOException when the log cannot be read
+    /// @throws IOException when the log cannot be read, or has no batches where they should be
     /// @throws RuntimeException when it holds what it should not
     Loaded load(BooleanSupplier isCancelled) throws IOException {
         nextOffset = log.logStartOffset();
@@ -60,11 +61,11 @@ final class ShardLoader {
         return new Loaded(log.logEndOffset(), records, unknownRecords);
     }
 
-    private void replay(ByteBuf buffer, RecordCursor cursor) {
-        int at = buffer.readerIndex();
-        while (at < buffer.writerIndex()) {
-            batch.wrap(buffer, at);
-            at = batch.endAt();
+    private void replay(ByteBuf buffer, RecordCursor cursor) throws IOException {
+        long before = nextOffset;
+        scanner.over(buffer);
+        while (scanner.next()) {
+            RecordBatchView batch = scanner.batch();
             if (batch.magic() < BatchLayout.MAGIC) {
                 ByteBuf modern = Unpooled.buffer(batch.sizeBytes());
                 LegacyBatches.upConvert(batch, DECOMPRESSED_BYTES_MAX, modern);
@@ -72,6 +73,9 @@ final class ShardLoader {
             } else {
                 replayBatch(batch, cursor);
             }
+        }
+        if (scanner.end() == BatchScanner.End.MALFORMED || nextOffset == before) {
+            throw new IOException("no record batch where offset " + nextOffset + " should be");
         }
     }
 

@@ -11,11 +11,13 @@ import dev.odradek.log.producer.AppendOrigin;
 import dev.odradek.wire.ErrorCode;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// A partition of an internal topic as its coordinator uses it, in one leader epoch.
 final class PartitionCoordinatorLog implements CoordinatorLog {
     private final Partition partition;
     private final int leaderEpoch;
+    private volatile @Nullable ProgressWatcher watcher;
 
     PartitionCoordinatorLog(Partition partition, int leaderEpoch) {
         this.partition = partition;
@@ -66,7 +68,7 @@ final class PartitionCoordinatorLog implements CoordinatorLog {
 
     @Override
     public void watchHighWatermark(Runnable onAdvance) {
-        partition.watch(
+        var added =
                 new ProgressWatcher() {
                     @Override
                     public void onProgress(int sizeBytes) {
@@ -77,7 +79,17 @@ final class PartitionCoordinatorLog implements CoordinatorLog {
                     public void onChange() {
                         onAdvance.run();
                     }
-                });
+                };
+        watcher = added;
+        partition.watch(added);
+    }
+
+    @Override
+    public void unwatchHighWatermark() {
+        ProgressWatcher added = watcher;
+        if (added != null) {
+            partition.unwatch(added);
+        }
     }
 
     @Override

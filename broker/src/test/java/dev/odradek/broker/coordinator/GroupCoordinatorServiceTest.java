@@ -45,6 +45,8 @@ class GroupCoordinatorServiceTest {
                         "1",
                         "controller.quorum.voters",
                         "1@localhost:9093",
+                        "offsets.load.buffer.size",
+                        "700",
                         "listeners",
                         "PLAINTEXT://:9092,CONTROLLER://:9093",
                         "controller.listener.names",
@@ -190,6 +192,21 @@ class GroupCoordinatorServiceTest {
         assertThat(fetch("g").topics().getFirst().partitions())
                 .hasSize(3)
                 .allMatch(p -> p.committedOffset() == 5);
+    }
+
+    @Test
+    void aLogIsLoadedInPiecesThatEndWithinBatches() {
+        leadAll();
+        for (int i = 0; i < 50; i++) {
+            commit(commitRequest("g", 1 + i % 5, i));
+            tasks.runDue();
+        }
+        failover("g", 1_000_000);
+        tasks.runDue();
+
+        assertThat(fetch("g").topics().getFirst().partitions())
+                .extracting(p -> p.committedOffset())
+                .containsExactlyInAnyOrder(49L, 49L, 49L, 49L, 49L);
     }
 
     @Test

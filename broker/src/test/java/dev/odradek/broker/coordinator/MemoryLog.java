@@ -118,14 +118,20 @@ final class MemoryLog implements CoordinatorLog {
     }
 
     @Override
+    public void unwatchHighWatermark() {
+        onAdvance = () -> {};
+    }
+
+    @Override
     public int read(long fromOffset, int bytesMax, ByteBuf target) {
         int start = target.writerIndex();
         for (ByteBuf batch : batches) {
             var view = new RecordBatchView().wrap(batch, batch.readerIndex());
-            if (view.nextOffset() > fromOffset
-                    && (target.writerIndex() == start
-                            || target.writerIndex() - start + view.sizeBytes() <= bytesMax)) {
-                target.writeBytes(batch, batch.readerIndex(), batch.readableBytes());
+            if (view.nextOffset() > fromOffset) {
+                int left = bytesMax - (target.writerIndex() - start);
+                boolean isFirst = target.writerIndex() == start;
+                int sizeBytes = isFirst ? view.sizeBytes() : Math.min(left, view.sizeBytes());
+                target.writeBytes(batch, batch.readerIndex(), Math.max(0, sizeBytes));
             }
         }
         return target.writerIndex() - start;
