@@ -40,6 +40,7 @@ final class TestQuorum {
     final RealDisk disk = new RealDisk();
     final List<Throwable> failures = new ArrayList<>();
     final Recorder recorder = new Recorder();
+    Voter local = local();
     VoterSet staticVoters = VoterSet.EMPTY;
     long retentionBytes = -1;
     int segmentBytes = 8 * 1024 * 1024;
@@ -53,6 +54,15 @@ final class TestQuorum {
     static Voter local() {
         return new Voter(
                 new ReplicaKey(NODE_ID, DIRECTORY_ID), List.of(ENDPOINT), (short) 0, (short) 1);
+    }
+
+    /// The node that the resource directory of Kafka's belongs to.
+    static Voter kafkasVoter() {
+        return new Voter(
+                new ReplicaKey(NODE_ID, Uuid.parse("mwtxXXF5QtaDSREF5x2vkg")),
+                List.of(ENDPOINT),
+                (short) 0,
+                (short) 1);
     }
 
     static VoterSet soleVoter() {
@@ -91,7 +101,7 @@ final class TestQuorum {
                     new MetadataQuorum(
                             new QuorumSettings(
                                     CLUSTER_ID,
-                                    CoreConfig.of(local(), true),
+                                    CoreConfig.of(local, true),
                                     staticVoters,
                                     retentionBytes,
                                     -1),
