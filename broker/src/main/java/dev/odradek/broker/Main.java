@@ -1,16 +1,38 @@
 package dev.odradek.broker;
 
+import dev.odradek.base.disk.HandleCache;
+import dev.odradek.base.disk.RealDisk;
+import dev.odradek.base.task.ThreadTasks;
+import dev.odradek.base.time.Clock;
 import dev.odradek.broker.config.BrokerConfig;
 import dev.odradek.broker.config.InvalidSettingException;
 import dev.odradek.broker.config.QuickStart;
 import dev.odradek.broker.config.ServerProperties;
-import java.util.List;
+import dev.odradek.broker.net.BindFailedException;
+import dev.odradek.broker.storage.NodeDirectories;
+import dev.odradek.broker.storage.StorageException;
+import dev.odradek.broker.storage.StorageFormat;
+import dev.odradek.log.LogDirectoryException;
+import dev.odradek.raft.store.MetadataFileException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.Map;
+import java.util.logging.Level;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Starts a node from its command line and stays until it stops.
 ///
-/// Exit status: 0 after `--version` and `--help`, 1 when the start fails, 143 after SIGTERM.
+/// Exit status: 0 after `--version` and `--help`, 1 when the start fails or the metadata directory is lost, 143 after SIGTERM.
 public final class Main {
+    private static final Logger log = LoggerFactory.getLogger(Main.class);
+    private static final String VERSION = "0.1.0 (Apache Kafka 4.3.1)";
+    private static final int OPEN_FILES_MAX = 2_000;
+
     private Main() {}
 
     /// @param args see [StartCommand#parse]
@@ -18,9 +40,12 @@ public final class Main {
     public static void main(String[] args) {
         switch (StartCommand.parse(args)) {
             case StartCommand.FromFile(var file, var overrides) ->
-                    start(() -> ServerProperties.read(file, overrides, System.getenv()));
+                    start(
+                            () -> ServerProperties.read(file, overrides, System.getenv()),
+                            "bin/kafka-storage.sh format -c " + file,
+                            false);
             case StartCommand.QuickStart(var directory, var overrides) ->
-                    start(() -> QuickStart.properties(directory, overrides));
+                    start(() -> QuickStart.properties(directory, overrides), "", true);
             case StartCommand.Version _ -> System.out.println("4.3.1");
             case StartCommand.Help _ -> System.out.println(StartCommand.USAGE);
             case StartCommand.Wrong(var line) -> fail(line);
@@ -32,19 +57,80 @@ public final class Main {
         Map<String, String> read();
     }
 
-    private static void start(Properties properties) {
+    /// @param formats whether empty directories are formatted rather than refused
+    private static void start(Properties properties, String formatCommand, boolean formats) {
+        LogLines.install(Level.INFO);
         try {
             BrokerConfig config = BrokerConfig.of(properties.read());
-            List<String> warnings = config.startWarnings();
-            warnings.forEach(System.out::println);
-            fail("node " + config.nodeId() + " cannot serve yet");
+            config.startWarnings().forEach(log::warn);
+            run(config, formatCommand, formats);
         } catch (InvalidSettingException e) {
             fail(e.line());
+        } catch (StorageException e) {
+            fail(e.line());
+        } catch (BindFailedException
+                | LogDirectoryException
+                | MetadataFileException
+                | StartFailedException e) {
+            fail(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            fail("The start failed: " + e);
         }
     }
 
+    private static void run(BrokerConfig config, String formatCommand, boolean formats)
+            throws IOException, BindFailedException {
+        var disk = new RealDisk();
+        var clock = Clock.system();
+        if (formats) {
+            var quiet = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+            new StorageFormat(disk, clock, quiet).quickStart(config);
+        }
+        NodeDirectories directories = NodeDirectories.open(disk, config, formatCommand);
+        var node =
+                new NodeServices(
+                        clock,
+                        new ThreadTasks(clock, Main::onBug),
+                        new HandleCache(disk, OPEN_FILES_MAX),
+                        new SecureRandom());
+        var broker = new Broker(config, node, directories, Main::onMetadataLost);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "shutdown"));
+        broker.start();
+        log.info("Kafka Server started");
+        log.info(
+                "Ready on {}: Odradek {}, started in {} ms; try: {}",
+                broker.clientAddress(),
+                VERSION,
+                clock.wallMs() - ManagementFactory.getRuntimeMXBean().getStartTime(),
+                tryThis(broker.clientAddress()));
+    }
+
+    private static String tryThis(String address) {
+        return "kafka-topics.sh --bootstrap-server " + address + " --create --topic first";
+    }
+
+    private static void stop(Broker broker) {
+        log.info("Stopping");
+        broker.stop();
+        log.info("Stopped");
+        LogLines.flush();
+    }
+
+    /// A task threw what it should have answered for: a bug of ours, worth its stack trace.
+    private static void onBug(String queue, Throwable failure) {
+        log.error("A task on {} failed; this is a bug, please report it", queue, failure);
+    }
+
+    /// Without its metadata directory the node can neither vote nor remember: it ends at once, and acknowledges nothing more.
+    private static void onMetadataLost(Throwable failure) {
+        log.error("The metadata directory is lost, stopping at once: {}", failure.toString());
+        LogLines.flush();
+        Runtime.getRuntime().halt(1);
+    }
+
     private static void fail(String line) {
-        System.out.println("ERROR " + line);
-        System.exit(1);
+        log.error(line);
+        LogLines.flush();
+        Runtime.getRuntime().halt(1);
     }
 }

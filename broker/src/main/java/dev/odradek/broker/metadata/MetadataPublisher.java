@@ -5,28 +5,51 @@ import dev.odradek.base.task.TaskQueue;
 import dev.odradek.metadata.ClusterImage;
 import dev.odradek.metadata.ImageDelta;
 import dev.odradek.metadata.ImageLoader;
+import dev.odradek.raft.driver.CommittedBatch;
+import dev.odradek.raft.driver.LeaderAndEpoch;
+import dev.odradek.raft.driver.QuorumListener;
+import dev.odradek.raft.driver.SnapshotContents;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
-/// Has each new image applied by the subscribers, in their order, before it becomes the one that
-/// everybody sees: a client that learns of a partition finds it served.
-@OwnedBy("the metadata queue")
-public final class MetadataPublisher implements ImageLoader.Listener {
+/// Follows the metadata log, and has each new image applied by the subscribers, in their order,
+/// before it becomes the one that everybody sees: a client that learns of a partition finds it
+/// served. What the log holds at the start becomes one image.
+@OwnedBy("the metadata queue; the loader belongs to the queue of the quorum")
+public final class MetadataPublisher implements QuorumListener {
     private final TaskQueue queue;
     private final ClusterView view;
     private final List<Subscriber> subscribers;
     private final CompletableFuture<ClusterImage> first = new CompletableFuture<>();
+    private final LongSupplier highWatermark;
+    private final ImageLoader loader = new ImageLoader(this::onImage);
+    private final List<Awaited> awaited = new ArrayList<>();
     private volatile long appliedOffset = -1;
+
+    private record Awaited(long offset, CompletableFuture<Void> future) {
+        boolean completeAt(long applied) {
+            return applied >= offset && future.complete(null);
+        }
+    }
 
     /// Applies what changed; called on the metadata queue.
     public interface Subscriber {
         void onImage(ImageDelta delta, ClusterImage image);
     }
 
-    public MetadataPublisher(TaskQueue queue, ClusterView view, List<Subscriber> subscribers) {
+    /// @param highWatermark end of what is committed, as far as the quorum knows; negative when it does not
+    public MetadataPublisher(
+            TaskQueue queue,
+            ClusterView view,
+            LongSupplier highWatermark,
+            List<Subscriber> subscribers) {
         this.queue = queue;
         this.view = view;
+        this.highWatermark = highWatermark;
         this.subscribers = List.copyOf(subscribers);
+        loader.hold();
     }
 
     /// Offset of the last record that is applied and seen; any thread.
@@ -39,8 +62,53 @@ public final class MetadataPublisher implements ImageLoader.Listener {
         return first;
     }
 
+    /// Completes when the record at `offset` is applied.
+    public CompletableFuture<Void> reached(long offset) {
+        var future = new CompletableFuture<Void>();
+        queue.execute(
+                () -> {
+                    if (appliedOffset >= offset) {
+                        future.complete(null);
+                    } else {
+                        awaited.add(new Awaited(offset, future));
+                    }
+                });
+        return future;
+    }
+
     @Override
-    public void onImage(ImageDelta delta, ClusterImage image) {
+    public void onCommitted(CommittedBatch batch) {
+        loader.replayBatch(
+                batch.baseOffset(),
+                batch.lastOffset(),
+                batch.epoch(),
+                batch.appendTimestampMs(),
+                batch.records());
+        releaseWhenCaughtUp();
+    }
+
+    @Override
+    public void onSnapshot(SnapshotContents snapshot) {
+        loader.replaySnapshot(snapshot);
+        releaseWhenCaughtUp();
+    }
+
+    @Override
+    public void onLeaderChange(LeaderAndEpoch leader) {
+        releaseWhenCaughtUp();
+    }
+
+    private void releaseWhenCaughtUp() {
+        if (loader.isHeld()) {
+            long end = highWatermark.getAsLong();
+            long here = loader.image().provenance().offset() + 1;
+            if (end >= 0 && here >= end && here > 0) {
+                loader.release();
+            }
+        }
+    }
+
+    private void onImage(ImageDelta delta, ClusterImage image) {
         queue.execute(() -> apply(delta, image));
     }
 
@@ -51,5 +119,6 @@ public final class MetadataPublisher implements ImageLoader.Listener {
         view.publish(image);
         appliedOffset = image.provenance().offset();
         first.complete(image);
+        awaited.removeIf(each -> each.completeAt(appliedOffset));
     }
 }

@@ -17,28 +17,40 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads a request's header, finds its handler, and starts it. Immutable; called on every event
-/// loop.
+/// Reads a request's header, finds its handler, and starts it. Called on every event loop; does not
+/// change once it has its handlers.
 public final class RequestDispatcher {
     private static final Logger log = LoggerFactory.getLogger(RequestDispatcher.class);
     private static final short UNSUPPORTED_VERSION_BODY = 0;
     private static final int KEY_AND_VERSION_BYTES = 2 * Short.BYTES;
 
-    private final Map<ListenerRole, List<@Nullable Route<?, ?>>> routes;
+    private volatile Map<ListenerRole, List<@Nullable Route<?, ?>>> routes = Map.of();
+
+    /// A dispatcher to which [#install] gives its handlers later: ports are bound before there is anything to serve.
+    public RequestDispatcher() {}
 
     /// @param handlers at most one for each API key and listener role
     /// @throws IllegalArgumentException when two handlers claim the same
     public RequestDispatcher(List<? extends RequestHandler<?, ?>> handlers) {
-        this.routes = new EnumMap<>(ListenerRole.class);
+        install(handlers);
+    }
+
+    /// Gives the dispatcher its handlers, before the first connection is served.
+    ///
+    /// @param handlers at most one for each API key and listener role
+    /// @throws IllegalArgumentException when two handlers claim the same
+    public void install(List<? extends RequestHandler<?, ?>> handlers) {
+        var placed = new EnumMap<ListenerRole, List<@Nullable Route<?, ?>>>(ListenerRole.class);
         for (ListenerRole role : ListenerRole.values()) {
-            routes.put(role, new ArrayList<>());
+            placed.put(role, new ArrayList<>());
         }
         for (RequestHandler<?, ?> handler : handlers) {
             var route = new Route<>(handler);
             for (ListenerRole role : handler.listeners()) {
-                place(routesOf(role), route, role);
+                place(placed.getOrDefault(role, List.of()), route, role);
             }
         }
+        routes = placed;
     }
 
     /// Starts the request in `frame`. Nothing is thrown for whatever the bytes are.
@@ -122,7 +134,7 @@ public final class RequestDispatcher {
 
     @SuppressWarnings("NullAway") // the constructor puts a list for each role
     private List<@Nullable Route<?, ?>> routesOf(ListenerRole role) {
-        return routes.get(role);
+        return routes.getOrDefault(role, List.of());
     }
 
     private static void place(

@@ -70,6 +70,24 @@ public record NodeDirectories(
         return null;
     }
 
+    /// [#clusterId()] of directories that were opened, which all have one.
+    public String requireClusterId() {
+        String id = clusterId();
+        if (id == null) {
+            throw new StorageException("No directory names its cluster");
+        }
+        return id;
+    }
+
+    /// The id of a directory that was opened.
+    public Uuid requireId(Path directory) {
+        MetaProperties properties = formatted.get(directory);
+        if (properties == null || properties.directoryId() == null) {
+            throw new StorageException("Directory " + directory + " has no id");
+        }
+        return properties.directoryId();
+    }
+
     /// Checks that all directories belong to this node and to one cluster.
     ///
     /// @param clusterId the cluster they have to belong to; null where they only have to agree

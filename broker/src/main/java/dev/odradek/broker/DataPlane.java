@@ -1,0 +1,171 @@
+package dev.odradek.broker;
+
+import dev.odradek.base.task.TaskQueue;
+import dev.odradek.base.task.WorkerPool;
+import dev.odradek.broker.config.BrokerConfig;
+import dev.odradek.broker.config.LogSettings;
+import dev.odradek.broker.config.NetworkSettings;
+import dev.odradek.broker.config.ReplicationSettings;
+import dev.odradek.broker.config.TopicConfig;
+import dev.odradek.broker.config.TransactionSettings;
+import dev.odradek.broker.coordinator.GroupCoordinatorService;
+import dev.odradek.broker.fetch.FetchService;
+import dev.odradek.broker.fetch.FetchSessions;
+import dev.odradek.broker.metadata.ClusterView;
+import dev.odradek.broker.metadata.CoordinatorElections;
+import dev.odradek.broker.metadata.HostedPartitions;
+import dev.odradek.broker.metadata.LiveConfig;
+import dev.odradek.broker.metadata.MetadataPublisher;
+import dev.odradek.broker.metadata.ReplicaApplier;
+import dev.odradek.broker.metadata.TopicConfigChanges;
+import dev.odradek.broker.metadata.TopicLogs;
+import dev.odradek.broker.partition.BatchIntake;
+import dev.odradek.broker.partition.Partitions;
+import dev.odradek.log.LogDirectories;
+import dev.odradek.log.LogDirectorySettings;
+import dev.odradek.log.producer.ProducerSettings;
+import dev.odradek.metadata.ClusterImage;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/// The data side of a node: logs, the partitions on them, fetches, and the coordinator of groups.
+final class DataPlane {
+    private static final int QUEUE_CAPACITY = 1_000_000;
+    private static final int WORKERS = 4;
+
+    /// Kafka's `min.incremental.fetch.session.eviction.ms`, which is no setting.
+    private static final long SESSION_EVICTION_MS = 120_000;
+
+    /// A fetch that asks to wait longer waits so long.
+    private static final long FETCH_WAIT_MS_MAX = 5 * 60_000;
+
+    private final LogDirectories logs;
+    private final ClusterView cluster = new ClusterView();
+    private final Partitions partitions = new Partitions();
+    private final HostedPartitions directory;
+    private final ReplicaApplier replicas;
+    private final GroupCoordinatorService groups;
+    private final FetchService fetches;
+    private final BatchIntake intake;
+    private final WorkerPool workers;
+    private final TaskQueue metadataQueue;
+    private final MetadataPublisher publisher;
+
+    /// @param committedEnd end of the committed metadata, negative while it is not known
+    DataPlane(
+            BrokerConfig config,
+            LiveConfig live,
+            NodeServices node,
+            String clusterId,
+            LongSupplier committedEnd) {
+        this.logs =
+                LogDirectories.open(
+                        node.clock(),
+                        node.tasks(),
+                        node.handles(),
+                        node.random(),
+                        logSettings(config, clusterId),
+                        // What topics set themselves is applied with the first image.
+                        _ -> TopicLogs.of(TopicConfig.of(config, Map.of())));
+        this.directory = new HostedPartitions(config.nodeId(), cluster, partitions);
+        this.replicas =
+                new ReplicaApplier(
+                        config.nodeId(),
+                        logs,
+                        partitions,
+                        (image, topic) -> TopicLogs.of(live.topic(image, topic)));
+        this.groups =
+                new GroupCoordinatorService(config, node.clock(), node.tasks(), node.random());
+        this.fetches =
+                new FetchService(
+                        directory,
+                        new FetchSessions(
+                                config.get(
+                                        NetworkSettings.MAX_INCREMENTAL_FETCH_SESSION_CACHE_SLOTS),
+                                SESSION_EVICTION_MS,
+                                node.random()),
+                        node.clock(),
+                        new FetchService.Limits(
+                                config.get(NetworkSettings.FETCH_MAX_BYTES), FETCH_WAIT_MS_MAX));
+        this.intake = new BatchIntake(node.clock(), PooledByteBufAllocator.DEFAULT, true);
+        this.workers = node.tasks().pool("request-worker", WORKERS);
+        this.metadataQueue = node.tasks().queue("metadata", QUEUE_CAPACITY);
+        this.publisher =
+                new MetadataPublisher(
+                        metadataQueue,
+                        cluster,
+                        committedEnd,
+                        List.of(
+                                live,
+                                replicas,
+                                new TopicConfigChanges(live, replicas),
+                                new CoordinatorElections(config.nodeId(), partitions, groups)));
+    }
+
+    LogDirectories logs() {
+        return logs;
+    }
+
+    ClusterView cluster() {
+        return cluster;
+    }
+
+    HostedPartitions directory() {
+        return directory;
+    }
+
+    GroupCoordinatorService groups() {
+        return groups;
+    }
+
+    FetchService fetches() {
+        return fetches;
+    }
+
+    BatchIntake intake() {
+        return intake;
+    }
+
+    WorkerPool workers() {
+        return workers;
+    }
+
+    MetadataPublisher publisher() {
+        return publisher;
+    }
+
+    /// Deletes the logs of topics that were deleted while the node was down.
+    void deleteStrays(ClusterImage first) {
+        metadataQueue.execute(() -> replicas.deleteStrays(first));
+    }
+
+    /// Closes everything in order; the logs last, so that what they were told is on disk.
+    ///
+    /// @param brokerEpoch for the mark of a clean stop
+    void close(long brokerEpoch) {
+        metadataQueue.close();
+        groups.close();
+        workers.close();
+        logs.close(brokerEpoch);
+    }
+
+    private static LogDirectorySettings logSettings(BrokerConfig config, String clusterId) {
+        return new LogDirectorySettings(
+                config.logDirs(),
+                clusterId,
+                config.nodeId(),
+                config.get(LogSettings.NUM_RECOVERY_THREADS_PER_DATA_DIR),
+                config.get(LogSettings.LOG_FLUSH_SCHEDULER_INTERVAL_MS),
+                config.get(LogSettings.LOG_FLUSH_OFFSET_CHECKPOINT_INTERVAL_MS),
+                config.get(LogSettings.LOG_FLUSH_START_OFFSET_CHECKPOINT_INTERVAL_MS),
+                config.get(ReplicationSettings.REPLICA_HIGH_WATERMARK_CHECKPOINT_INTERVAL_MS),
+                config.get(LogSettings.LOG_RETENTION_CHECK_INTERVAL_MS),
+                config.get(LogSettings.PRODUCER_ID_EXPIRATION_CHECK_INTERVAL_MS),
+                config.get(LogSettings.LOG_INITIAL_TASK_DELAY_MS),
+                new ProducerSettings(
+                        config.get(LogSettings.PRODUCER_ID_EXPIRATION_MS),
+                        config.get(TransactionSettings.TRANSACTION_PARTITION_VERIFICATION_ENABLE)));
+    }
+}

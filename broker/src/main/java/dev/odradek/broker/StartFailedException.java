@@ -1,0 +1,8 @@
+package dev.odradek.broker;
+
+/// The node cannot start; the message is one line for the operator.
+final class StartFailedException extends RuntimeException {
+    StartFailedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
