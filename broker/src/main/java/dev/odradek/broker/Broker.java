@@ -16,7 +16,6 @@ import dev.odradek.broker.request.ControllerChannel;
 import dev.odradek.broker.request.ControllerHandlers;
 import dev.odradek.broker.request.DescribeClusterHandler;
 import dev.odradek.broker.request.DescribeUserScramCredentialsHandler;
-import dev.odradek.broker.request.FeatureView;
 import dev.odradek.broker.request.ListenerRole;
 import dev.odradek.broker.request.QuorumHandlers;
 import dev.odradek.broker.request.RequestDispatcher;
@@ -38,7 +37,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A node, assembled. Starting and stopping are sequences of steps, each of which ends before the next begins:
+/// A node, assembled. Starting and stopping are sequences of steps, each of which ends before the
+/// next begins:
 ///
 /// ```
 ///   start: bind ports -> open the metadata log -> lead or follow -> open logs -> register -> apply the first image
@@ -66,7 +66,8 @@ final class Broker {
     /// Opens everything; nothing is served and nobody is told before [#start()].
     ///
     /// @param directories of this node, checked
-    /// @param onMetadataLost told when the metadata directory can no longer be written: the process must end
+    /// @param onMetadataLost told when the metadata directory can no longer be written: the process
+    ///   must end
     Broker(
             BrokerConfig config,
             NodeServices node,
@@ -79,7 +80,8 @@ final class Broker {
         this.clusterId = directories.requireClusterId();
         this.features = new NodeFeatures(config);
         var dispatcher = new RequestDispatcher();
-        // The ports are taken first: that fails at once, and clients wait in the backlog from now on.
+        // The ports are taken first: that fails at once, and clients wait in the backlog from now
+        // on.
         this.network =
                 NetworkServer.open(
                         NodeListeners.network(config),
@@ -122,7 +124,8 @@ final class Broker {
         network.serve(ListenerRole.CONTROLLER);
         long patienceMs = config.get(NodeSettings.INITIAL_BROKER_REGISTRATION_TIMEOUT_MS);
         brokerEpoch = await("register with the controller", lifecycle.register(), patienceMs);
-        ClusterImage first = await("read the cluster's metadata", data.publisher().first(), patienceMs);
+        ClusterImage first =
+                await("read the cluster's metadata", data.publisher().first(), patienceMs);
         data.deleteStrays(first);
         await(
                 "follow the cluster's metadata up to the own registration",
@@ -144,11 +147,10 @@ final class Broker {
     void stop() {
         if (config.get(NodeSettings.CONTROLLED_SHUTDOWN_ENABLE)) {
             try {
-                lifecycle
-                        .shutDown()
-                        .get(SHUTDOWN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                lifecycle.shutDown().get(SHUTDOWN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException | ExecutionException e) {
-                log.warn("The controller did not release this broker in time; stopping all the same");
+                log.warn(
+                        "The controller did not release this broker in time; stopping all the same");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

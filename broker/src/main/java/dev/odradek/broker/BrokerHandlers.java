@@ -37,8 +37,8 @@ import dev.odradek.broker.request.RequestHandler;
 import dev.odradek.broker.request.SyncGroupHandler;
 import java.util.List;
 
-/// The requests that brokers answer, one handler each. What the node serves, advertises and counts is derived from this list
-/// and those of the controller.
+/// The requests that brokers answer, one handler each. What the node serves, advertises and counts
+/// is derived from this list and those of the controller.
 final class BrokerHandlers {
     private BrokerHandlers() {}
 

@@ -44,19 +44,18 @@ final class ControllerLink implements BrokerLifecycle.Controller {
 
     /// Producer ids for the broker, from blocks that the controller allocates.
     ProducerIds producerIds(int brokerId, LongSupplier brokerEpoch) {
-        return new ProducerIds(
-                answer ->
-                        send(
-                                Apis.ALLOCATE_PRODUCER_IDS,
-                                new AllocateProducerIdsRequest()
-                                        .brokerId(brokerId)
-                                        .brokerEpoch(brokerEpoch.getAsLong()),
-                                response ->
-                                        answer.accept(
-                                                new ProducerIds.Block(
-                                                        ErrorCode.of(response.errorCode()),
-                                                        response.producerIdStart(),
-                                                        response.producerIdLen()))));
+        return new ProducerIds(answer ->
+                send(
+                        Apis.ALLOCATE_PRODUCER_IDS,
+                        new AllocateProducerIdsRequest()
+                                .brokerId(brokerId)
+                                .brokerEpoch(brokerEpoch.getAsLong()),
+                        response ->
+                                answer.accept(
+                                        new ProducerIds.Block(
+                                                ErrorCode.of(response.errorCode()),
+                                                response.producerIdStart(),
+                                                response.producerIdLen()))));
     }
 
     private <Q extends Message, R extends Message> void send(

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
@@ -28,8 +27,10 @@ final class LogLines extends Formatter {
     ///
     /// @param level least level that is written, of ours and of all others: `INFO`, `FINE` ...
     static void install(Level level) {
-        LogManager.getLogManager().reset();
         Logger root = Logger.getLogger("");
+        for (Handler handler : root.getHandlers()) {
+            root.removeHandler(handler);
+        }
         root.setLevel(Level.WARNING);
         Logger.getLogger("dev.odradek").setLevel(level);
         root.addHandler(new StandardOutput());

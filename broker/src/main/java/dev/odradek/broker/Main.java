@@ -27,8 +27,13 @@ import org.slf4j.LoggerFactory;
 
 /// Starts a node from its command line and stays until it stops.
 ///
-/// Exit status: 0 after `--version` and `--help`, 1 when the start fails or the metadata directory is lost, 143 after SIGTERM.
+/// Exit status: 0 after `--version` and `--help`, 1 when the start fails or the metadata directory
+/// is lost, 143 after SIGTERM.
 public final class Main {
+    static {
+        NodeLogManager.install();
+    }
+
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final String VERSION = "0.1.0 (Apache Kafka 4.3.1)";
     private static final int OPEN_FILES_MAX = 2_000;
@@ -83,7 +88,8 @@ public final class Main {
         var disk = new RealDisk();
         var clock = Clock.system();
         if (formats) {
-            var quiet = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+            var quiet =
+                    new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
             new StorageFormat(disk, clock, quiet).quickStart(config);
         }
         NodeDirectories directories = NodeDirectories.open(disk, config, formatCommand);
@@ -121,7 +127,8 @@ public final class Main {
         log.error("A task on {} failed; this is a bug, please report it", queue, failure);
     }
 
-    /// Without its metadata directory the node can neither vote nor remember: it ends at once, and acknowledges nothing more.
+    /// Without its metadata directory the node can neither vote nor remember: it ends at once, and
+    /// acknowledges nothing more.
     private static void onMetadataLost(Throwable failure) {
         log.error("The metadata directory is lost, stopping at once: {}", failure.toString());
         LogLines.flush();

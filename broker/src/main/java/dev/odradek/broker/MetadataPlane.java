@@ -45,10 +45,7 @@ final class MetadataPlane implements AutoCloseable {
     private final Controller controller;
     private final TaskQueue controllerQueue;
 
-    private MetadataPlane(
-            MetadataQuorum quorum,
-            Controller controller,
-            TaskQueue controllerQueue) {
+    private MetadataPlane(MetadataQuorum quorum, Controller controller, TaskQueue controllerQueue) {
         this.quorum = quorum;
         this.controller = controller;
         this.controllerQueue = controllerQueue;
@@ -185,7 +182,8 @@ final class MetadataPlane implements AutoCloseable {
             voters.add(
                     Voter.ofStatic(
                             voter.id(),
-                            new Endpoint(listener, voter.address().host(), voter.address().port())));
+                            new Endpoint(
+                                    listener, voter.address().host(), voter.address().port())));
         }
         return new VoterSet(voters);
     }
@@ -213,7 +211,8 @@ final class MetadataPlane implements AutoCloseable {
 
     /// Quotas of an IP are given by address; a name would have to be looked up, and that may block.
     private static boolean isIp(String text) {
-        return text.indexOf(':') >= 0 || text.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+        return text.indexOf(':') >= 0
+                || text.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
     }
 
     /// The advertised controller listeners, as voters describe themselves.
@@ -221,7 +220,8 @@ final class MetadataPlane implements AutoCloseable {
         List<Endpoint> endpoints = new ArrayList<>();
         for (Listener listener : advertised) {
             endpoints.add(
-                    new Endpoint(listener.name(), String.valueOf(listener.host()), listener.port()));
+                    new Endpoint(
+                            listener.name(), String.valueOf(listener.host()), listener.port()));
         }
         return endpoints;
     }

@@ -22,7 +22,8 @@ final class NodeFeatures {
     NodeFeatures(BrokerConfig config) {
         var all =
                 new LinkedHashMap<>(
-                        Feature.supported(config.get(NodeSettings.UNSTABLE_FEATURE_VERSIONS_ENABLE)));
+                        Feature.supported(
+                                config.get(NodeSettings.UNSTABLE_FEATURE_VERSIONS_ENABLE)));
         all.putIfAbsent(KRAFT_VERSION, new VersionRange((short) 0, KRAFT_VERSION_MAX));
         this.supported = all;
     }

@@ -17,7 +17,8 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a node's settings make of its listeners: what is bound, what is advertised, what limits connections.
+/// What a node's settings make of its listeners: what is bound, what is advertised, what limits
+/// connections.
 final class NodeListeners {
     private static final Logger log = LoggerFactory.getLogger(NodeListeners.class);
 
@@ -61,7 +62,8 @@ final class NodeListeners {
                     name,
                     new ConnectionLimits.Listener(
                             overridden(config, name, NetworkSettings.MAX_CONNECTIONS),
-                            overridden(config, name, NetworkSettings.MAX_CONNECTION_CREATION_RATE)));
+                            overridden(
+                                    config, name, NetworkSettings.MAX_CONNECTION_CREATION_RATE)));
         }
         return new ConnectionLimits(
                 config.get(NetworkSettings.MAX_CONNECTIONS),
@@ -98,7 +100,8 @@ final class NodeListeners {
         return byAddress;
     }
 
-    /// The listeners as others are told of them: a port that was left to the system is the one that was bound.
+    /// The listeners as others are told of them: a port that was left to the system is the one that
+    /// was bound.
     static List<Listener> resolved(List<Listener> advertised, NetworkServer network) {
         List<Listener> resolved = new ArrayList<>();
         for (Listener listener : advertised) {
@@ -116,7 +119,9 @@ final class NodeListeners {
         try {
             return InetAddress.getLocalHost().getCanonicalHostName();
         } catch (UnknownHostException e) {
-            log.warn("This machine's host name has no address; advertising localhost for {}", listener.name());
+            log.warn(
+                    "This machine's host name has no address; advertising localhost for {}",
+                    listener.name());
             return "localhost";
         }
     }

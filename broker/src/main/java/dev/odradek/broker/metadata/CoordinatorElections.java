@@ -14,8 +14,8 @@ import dev.odradek.wire.codec.Uuid;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Tells the group coordinator which partitions of `__consumer_offsets` this broker leads, and which topics are gone. Comes
-/// after the replicas were applied.
+/// Tells the group coordinator which partitions of `__consumer_offsets` this broker leads, and
+/// which topics are gone. Comes after the replicas were applied.
 public final class CoordinatorElections implements MetadataPublisher.Subscriber {
     private final int brokerId;
     private final Partitions partitions;

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The broker's settings as they are now: the properties file, and what was set for all brokers or for this one at run time.
-/// Everybody reads; the metadata queue changes.
+/// The broker's settings as they are now: the properties file, and what was set for all brokers or
+/// for this one at run time. Everybody reads; the metadata queue changes.
 public final class LiveConfig implements MetadataPublisher.Subscriber {
     private static final Logger log = LoggerFactory.getLogger(LiveConfig.class);
 
@@ -55,8 +55,11 @@ public final class LiveConfig implements MetadataPublisher.Subscriber {
             current = next;
             listeners.forEach(listener -> listener.accept(next));
         } catch (InvalidSettingException e) {
-            // The controller checked each change; only together with this node's own file do they not fit.
-            log.error("Settings changed at run time do not fit this node and are ignored: {}", e.line());
+            // The controller checked each change; only together with this node's own file do they
+            // not fit.
+            log.error(
+                    "Settings changed at run time do not fit this node and are ignored: {}",
+                    e.line());
         }
     }
 }

@@ -39,7 +39,8 @@ public final class MetadataPublisher implements QuorumListener {
         void onImage(ImageDelta delta, ClusterImage image);
     }
 
-    /// @param highWatermark end of what is committed, as far as the quorum knows; negative when it does not
+    /// @param highWatermark end of what is committed, as far as the quorum knows; negative when it
+    ///   does not
     public MetadataPublisher(
             TaskQueue queue,
             ClusterView view,
@@ -65,14 +66,13 @@ public final class MetadataPublisher implements QuorumListener {
     /// Completes when the record at `offset` is applied.
     public CompletableFuture<Void> reached(long offset) {
         var future = new CompletableFuture<Void>();
-        queue.execute(
-                () -> {
-                    if (appliedOffset >= offset) {
-                        future.complete(null);
-                    } else {
-                        awaited.add(new Awaited(offset, future));
-                    }
-                });
+        queue.execute(() -> {
+            if (appliedOffset >= offset) {
+                future.complete(null);
+            } else {
+                awaited.add(new Awaited(offset, future));
+            }
+        });
         return future;
     }
 

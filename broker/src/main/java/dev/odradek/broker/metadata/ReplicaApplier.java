@@ -119,7 +119,9 @@ public final class ReplicaApplier implements MetadataPublisher.Subscriber {
         for (Partition partition : partitions.all()) {
             String topic = partition.topicPartition().topic();
             if (topics.contains(topic)) {
-                partition.log().reconfigure(known.computeIfAbsent(topic, t -> configs.of(image, t)));
+                partition
+                        .log()
+                        .reconfigure(known.computeIfAbsent(topic, t -> configs.of(image, t)));
             }
         }
     }

@@ -22,8 +22,9 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Topics that are made because somebody needs them: those that clients ask for by name, and the internal ones. Each is asked
-/// of the controller once, until that has answered. Also finds the coordinators, which live on internal topics.
+/// Topics that are made because somebody needs them: those that clients ask for by name, and the
+/// internal ones. Each is asked of the controller once, until that has answered. Also finds the
+/// coordinators, which live on internal topics.
 public final class TopicCreation implements TopicAutoCreation, CoordinatorDirectory {
     private static final Logger log = LoggerFactory.getLogger(TopicCreation.class);
     private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
@@ -46,8 +47,7 @@ public final class TopicCreation implements TopicAutoCreation, CoordinatorDirect
 
     @Override
     public ErrorCode errorFor(String topic) {
-        boolean legal =
-                LEGAL.matcher(topic).matches() && !topic.equals(".") && !topic.equals("..");
+        boolean legal = LEGAL.matcher(topic).matches() && !topic.equals(".") && !topic.equals("..");
         return legal ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.INVALID_TOPIC_EXCEPTION;
     }
 
@@ -61,7 +61,11 @@ public final class TopicCreation implements TopicAutoCreation, CoordinatorDirect
                 create(topic);
             } else {
                 // -1 leaves both numbers to the controller's defaults.
-                ask(new CreatableTopic().name(topic).numPartitions(-1).replicationFactor((short) -1));
+                ask(
+                        new CreatableTopic()
+                                .name(topic)
+                                .numPartitions(-1)
+                                .replicationFactor((short) -1));
             }
         }
     }

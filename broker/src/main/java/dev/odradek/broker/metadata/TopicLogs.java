@@ -40,7 +40,8 @@ public final class TopicLogs {
                 .flushMessages(topic.get(TopicSettings.FLUSH_MESSAGES))
                 .flushMs(topic.get(TopicSettings.FLUSH_MS))
                 .maxMessageBytes(topic.get(TopicSettings.MAX_MESSAGE_BYTES))
-                .logAppendTime(topic.get(TopicSettings.MESSAGE_TIMESTAMP_TYPE).equals("LogAppendTime"))
+                .logAppendTime(
+                        topic.get(TopicSettings.MESSAGE_TIMESTAMP_TYPE).equals("LogAppendTime"))
                 .timestampBeforeMaxMs(topic.get(TopicSettings.MESSAGE_TIMESTAMP_BEFORE_MAX_MS))
                 .timestampAfterMaxMs(topic.get(TopicSettings.MESSAGE_TIMESTAMP_AFTER_MAX_MS))
                 .compression(compression(topic.get(TopicSettings.COMPRESSION_TYPE)))

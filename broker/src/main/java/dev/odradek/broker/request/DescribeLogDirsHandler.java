@@ -55,7 +55,8 @@ public final class DescribeLogDirsHandler
             for (PartitionLog log : view.logs()) {
                 TopicPartition id = log.topicPartition();
                 if (isAsked(asked, id)) {
-                    topics.computeIfAbsent(id.topic(), name -> new DescribeLogDirsTopic().name(name))
+                    topics.computeIfAbsent(
+                                    id.topic(), name -> new DescribeLogDirsTopic().name(name))
                             .partitions()
                             .add(
                                     new DescribeLogDirsPartition()
@@ -70,7 +71,8 @@ public final class DescribeLogDirsHandler
         return response;
     }
 
-    private static boolean isAsked(@Nullable List<DescribableLogDirTopic> asked, TopicPartition id) {
+    private static boolean isAsked(
+            @Nullable List<DescribableLogDirTopic> asked, TopicPartition id) {
         if (asked == null) {
             return true;
         }

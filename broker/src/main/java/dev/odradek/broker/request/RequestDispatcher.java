@@ -26,7 +26,8 @@ public final class RequestDispatcher {
 
     private volatile Map<ListenerRole, List<@Nullable Route<?, ?>>> routes = Map.of();
 
-    /// A dispatcher to which [#install] gives its handlers later: ports are bound before there is anything to serve.
+    /// A dispatcher to which [#install] gives its handlers later: ports are bound before there is
+    /// anything to serve.
     public RequestDispatcher() {}
 
     /// @param handlers at most one for each API key and listener role

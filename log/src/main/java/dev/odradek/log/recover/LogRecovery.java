@@ -84,14 +84,14 @@ public final class LogRecovery {
             }
         }
         long endOffset = readEndOffset();
-        if (endOffset < request.logStartOffset()) {
+        if (segments.isEmpty()) {
+            endOffset = startOver(request.logStartOffset());
+        } else if (endOffset < request.logStartOffset()) {
             log.warn(
                     "{} ends at offset {}, before its start {}: its segments are deleted",
                     directory,
                     endOffset,
                     request.logStartOffset());
-            endOffset = startOver(request.logStartOffset());
-        } else if (segments.isEmpty()) {
             endOffset = startOver(request.logStartOffset());
         }
         long startOffset = Math.max(request.logStartOffset(), segments.getFirst().baseOffset());
