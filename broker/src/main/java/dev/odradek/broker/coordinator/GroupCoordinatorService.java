@@ -32,6 +32,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -43,7 +45,8 @@ import java.util.random.RandomGenerator;
 @OwnedBy("any thread")
 public final class GroupCoordinatorService implements AutoCloseable {
     private final GroupSettings settings;
-    private final int partitionCount;
+    private final AtomicInteger partitionCount;
+    private final AtomicBoolean topicSeen = new AtomicBoolean();
     private final CoordinatorShards<GroupMachine> shards;
 
     /// @param random for the ids of new members
@@ -51,7 +54,7 @@ public final class GroupCoordinatorService implements AutoCloseable {
             BrokerConfig config, Clock clock, Tasks tasks, RandomGenerator random) {
         var plan = new GroupCoordinatorPlan(config, random);
         settings = plan.groupSettings();
-        partitionCount = OffsetsTopic.of(config).partitions();
+        partitionCount = new AtomicInteger(OffsetsTopic.of(config).partitions());
         shards = new CoordinatorShards<>(plan.shards(), clock, tasks);
     }
 
@@ -59,7 +62,15 @@ public final class GroupCoordinatorService implements AutoCloseable {
     /// GroupCoordinatorService.partitionFor.
     public int partitionFor(String groupId) {
         int hash = groupId.hashCode();
-        return (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % partitionCount;
+        return (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % partitionCount.get();
+    }
+
+    /// `__consumer_offsets` has that many partitions, whatever the settings say. The first time
+    /// counts: a group stays where it is until the node starts again, as with Kafka.
+    public void topicHas(int partitions) {
+        if (!topicSeen.getAndSet(true)) {
+            partitionCount.set(partitions);
+        }
     }
 
     /// This node leads a partition of `__consumer_offsets` now. Again for the same leader epoch

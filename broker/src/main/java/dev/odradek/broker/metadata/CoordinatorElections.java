@@ -30,6 +30,10 @@ public final class CoordinatorElections implements MetadataPublisher.Subscriber 
 
     @Override
     public void onImage(ImageDelta delta, ClusterImage image) {
+        TopicImage offsets = image.topics().topic(InternalTopics.GROUP_OFFSETS);
+        if (offsets != null) {
+            groups.topicHas(offsets.partitions().size());
+        }
         LocalReplicaChanges changes = LocalReplicaChanges.of(delta.topics(), brokerId);
         changes.deleted().stream().filter(this::isOffsets).forEach(this::resign);
         changes.followers().keySet().stream().filter(this::isOffsets).forEach(this::resign);

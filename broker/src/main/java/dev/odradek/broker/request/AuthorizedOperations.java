@@ -10,6 +10,9 @@ public final class AuthorizedOperations {
     /// Create, alter, describe, cluster action, describe and alter configs, idempotent write.
     public static final int CLUSTER = bits(5, 7, 8, 9, 10, 11, 12);
 
+    /// Read, delete, describe, describe and alter configs.
+    public static final int GROUP = bits(3, 6, 8, 10, 11);
+
     private AuthorizedOperations() {}
 
     private static int bits(int... operations) {
