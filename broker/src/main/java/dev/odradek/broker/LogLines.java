@@ -20,7 +20,17 @@ final class LogLines extends Formatter {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS", Locale.ROOT)
                     .withZone(ZoneId.systemDefault());
 
+    private static final String MANAGER_PROPERTY = "java.util.logging.manager";
+
     private LogLines() {}
+
+    /// Has the JDK use [NodeLogManager]; before the first logger is made. The class is only named
+    /// here: to touch it would make the JDK choose its log manager first.
+    static void claim() {
+        if (System.getProperty(MANAGER_PROPERTY) == null) {
+            System.setProperty(MANAGER_PROPERTY, "dev.odradek.broker.NodeLogManager");
+        }
+    }
 
     /// Sends all that is logged to standard output; the JDK's own handler, which writes to standard
     /// error, goes.

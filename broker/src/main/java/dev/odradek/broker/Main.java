@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /// is lost, 143 after SIGTERM.
 public final class Main {
     static {
-        NodeLogManager.install();
+        LogLines.claim();
     }
 
     private static final Logger log = LoggerFactory.getLogger(Main.class);
