@@ -7,7 +7,6 @@ import dev.odradek.broker.fetch.FetchExchange.PartitionRead;
 import dev.odradek.broker.partition.Partition;
 import dev.odradek.broker.partition.PartitionDirectory;
 import dev.odradek.broker.partition.ProgressWatcher;
-import dev.odradek.broker.request.ReleasableRecords;
 import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.message.FetchResponse;
 import dev.odradek.wire.message.FetchResponse.PartitionData;

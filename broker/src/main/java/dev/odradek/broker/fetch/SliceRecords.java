@@ -1,7 +1,6 @@
 package dev.odradek.broker.fetch;
 
 import dev.odradek.base.disk.DiskFile;
-import dev.odradek.broker.request.FileRecords;
 import dev.odradek.log.LogSlice;
 
 /// A slice of a log as the network layer sends it.

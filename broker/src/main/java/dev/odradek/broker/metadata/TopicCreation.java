@@ -3,7 +3,6 @@ package dev.odradek.broker.metadata;
 import dev.odradek.broker.config.LogSettings;
 import dev.odradek.broker.coordinator.CoordinatorDirectory;
 import dev.odradek.broker.coordinator.OffsetsTopic;
-import dev.odradek.broker.request.TopicAutoCreation;
 import dev.odradek.metadata.BrokerRegistration;
 import dev.odradek.metadata.ClusterImage;
 import dev.odradek.metadata.PartitionRegistration;

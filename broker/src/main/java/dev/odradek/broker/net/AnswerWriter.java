@@ -1,7 +1,7 @@
 package dev.odradek.broker.net;
 
+import dev.odradek.broker.fetch.FileRecords;
 import dev.odradek.broker.request.Answer;
-import dev.odradek.broker.request.FileRecords;
 import dev.odradek.log.LogSlice;
 import dev.odradek.wire.codec.BufferedRecords;
 import dev.odradek.wire.codec.FramePart;

@@ -1,6 +1,6 @@
 package dev.odradek.broker.net;
 
-import dev.odradek.broker.request.FileRecords;
+import dev.odradek.broker.fetch.FileRecords;
 import io.netty.channel.DefaultFileRegion;
 import java.nio.channels.FileChannel;
 

@@ -1,5 +1,6 @@
 package dev.odradek.broker.request;
 
+import dev.odradek.broker.fetch.ReleasableRecords;
 import dev.odradek.log.LogSlice;
 import dev.odradek.wire.codec.FramePart;
 import dev.odradek.wire.codec.Message;

@@ -1,6 +1,7 @@
 package dev.odradek.broker.request;
 
 import dev.odradek.broker.metadata.ClusterView;
+import dev.odradek.broker.metadata.TopicAutoCreation;
 import dev.odradek.metadata.BrokerRegistration;
 import dev.odradek.metadata.ClusterImage;
 import dev.odradek.metadata.PartitionRegistration;

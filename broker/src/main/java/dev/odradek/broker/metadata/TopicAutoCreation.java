@@ -1,4 +1,4 @@
-package dev.odradek.broker.request;
+package dev.odradek.broker.metadata;
 
 import dev.odradek.wire.ErrorCode;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package dev.odradek.broker.request;
+package dev.odradek.broker.fetch;
 
 import dev.odradek.base.disk.DiskFile;
 import dev.odradek.log.LogSlice;
