@@ -22,6 +22,7 @@ import dev.odradek.broker.request.RequestDispatcher;
 import dev.odradek.broker.request.RequestHandler;
 import dev.odradek.broker.storage.NodeDirectories;
 import dev.odradek.metadata.ClusterImage;
+import dev.odradek.raft.core.VoterSet;
 import dev.odradek.wire.codec.Uuid;
 import dev.odradek.wire.message.BrokerRegistrationRequest;
 import java.io.IOException;
@@ -100,6 +101,7 @@ final class Broker {
                                 NodeListeners.resolved(
                                         config.listeners().advertisedController(), network)),
                         onMetadataLost);
+        requireAlone(config, metadata.quorum().voters());
         this.data = new DataPlane(config, live, node, clusterId, metadata.quorum()::highWatermark);
         var channel = ControllerChannel.to(metadata.controller());
         var link = new ControllerLink(channel);
@@ -114,6 +116,27 @@ final class Broker {
                         data.publisher());
         dispatcher.install(handlers(channel, link));
         live.onChange(changed -> network.limits(NodeListeners.limits(changed)));
+    }
+
+    /// A cluster of several nodes is not built yet, and a node that waits for others for ever
+    /// explains nothing.
+    ///
+    /// @throws StartFailedException when others are needed
+    private static void requireAlone(BrokerConfig config, VoterSet voters) {
+        if (!config.isBroker() || !config.isController()) {
+            throw new StartFailedException(
+                    "process.roles="
+                            + String.join(",", config.get(NodeSettings.PROCESS_ROLES))
+                            + " needs other nodes, which is not built yet: set process.roles=broker,controller");
+        }
+        if (!voters.isEmpty() && (voters.size() > 1 || voters.get(config.nodeId()) == null)) {
+            throw new StartFailedException(
+                    "The metadata quorum has the voters "
+                            + voters.ids()
+                            + ", this node is "
+                            + config.nodeId()
+                            + ": a quorum of several nodes is not built yet");
+        }
     }
 
     /// Joins the cluster and serves. Returns when clients are served.
