@@ -22,6 +22,7 @@ final class LogFlush {
     private final ReentrantLock flushLock = new ReentrantLock();
     private volatile long recoveryPoint;
     private volatile long flushedAtMs;
+    private boolean closed;
 
     LogFlush(
             LogEnvironment environment,
@@ -71,6 +72,10 @@ final class LogFlush {
         int truncations;
         logLock.lock();
         try {
+            if (closed) {
+                // The directory may be another log's by now.
+                return;
+            }
             truncations = state.truncations;
             SegmentList segments = state.segments;
             for (int i = 0; i < segments.size(); i++) {
@@ -134,6 +139,11 @@ final class LogFlush {
         } catch (NoSuchFileException e) {
             // Retention took it.
         }
+    }
+
+    /// Never flushes again. The caller holds the log's lock.
+    void close() {
+        closed = true;
     }
 
     /// The log starts at `offset`: nothing before it needs to be flushed.

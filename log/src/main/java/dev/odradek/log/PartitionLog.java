@@ -474,6 +474,9 @@ public final class PartitionLog {
     ///   out of range
     public LogRead read(long fromOffset, int maxBytes, ReadBound bound, boolean atLeastOneBatch) {
         try {
+            if (closed) {
+                throw new LogFailureException(directory, "is closed", null);
+            }
             return reader.read(fromOffset, maxBytes, bound, atLeastOneBatch);
         } catch (IOException e) {
             throw new LogFailureException(directory, "read at offset " + fromOffset, e);
@@ -523,7 +526,7 @@ public final class PartitionLog {
     /// Deletes the records below `offset` for readers; segments that hold nothing else go with the
     /// next retention check.
     ///
-    /// @return OFFSET_OUT_OF_RANGE when it is above the high watermark
+    /// @return NONE, or OFFSET_OUT_OF_RANGE when it is above the high watermark
     public ErrorCode deleteRecordsBefore(long offset) {
         lock.lock();
         try {
@@ -781,7 +784,10 @@ public final class PartitionLog {
     private void end() {
         closed = true;
         epochFile.close();
+        flush.close();
         for (Segment segment : state.segments.all()) {
+            // A read that comes late must not find what another log has under the same name.
+            segment.retire();
             segment.forgetHandles();
         }
     }

@@ -1,13 +1,13 @@
 package dev.odradek.log.index;
 
 import dev.odradek.base.check.Invariant;
-import dev.odradek.base.disk.Disk;
 import dev.odradek.base.disk.FileLease;
 import dev.odradek.base.disk.HandleCache;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Entries of one fixed size: in memory while their segment is the active one, in the file when it
@@ -33,27 +33,22 @@ final class IndexEntries {
 
     private final HandleCache handles;
     private final int entryBytes;
-    private volatile Path file;
+    // Made when asked for: a node holds an index for each of its partitions, and most are idle.
+    private final Supplier<Path> file;
     private volatile State state = NONE;
     // Entries that the file holds already; no one but the writer asks.
     private int writtenCount;
     // Whether the file holds those and no more.
     private boolean isFileExact;
 
-    IndexEntries(HandleCache handles, Path file, int entryBytes) {
+    IndexEntries(HandleCache handles, Supplier<Path> file, int entryBytes) {
         this.handles = handles;
         this.file = file;
         this.entryBytes = entryBytes;
     }
 
     Path file() {
-        return file;
-    }
-
-    /// The file goes by another name from now on.
-    void file(Path newFile) {
-        handles.forget(file);
-        file = newFile;
+        return file.get();
     }
 
     int count() {
@@ -101,7 +96,7 @@ final class IndexEntries {
         State current = state;
         byte[] bytes = current.bytes();
         if (bytes == null) {
-            Invariant.check(false, "append to the sealed index %s", file);
+            Invariant.check(false, "append to the sealed index %s", file());
             return;
         }
         int at = current.count() * entryBytes;
@@ -137,7 +132,7 @@ final class IndexEntries {
         if (bytes == null || (isFileExact && writtenCount == current.count())) {
             return;
         }
-        FileLease lease = handles.lease(file);
+        FileLease lease = handles.lease(file());
         try {
             int from = writtenCount * entryBytes;
             int until = current.count() * entryBytes;
@@ -159,17 +154,12 @@ final class IndexEntries {
     }
 
     void force() throws IOException {
-        FileLease lease = handles.leaseExisting(file);
+        FileLease lease = handles.leaseExisting(file());
         try {
             lease.file().force(true);
         } finally {
             lease.release();
         }
-    }
-
-    boolean delete(Disk disk) throws IOException {
-        handles.forget(file);
-        return disk.delete(file);
     }
 
     /// Looks for the last entry whose key is at most `target`; keys rise.
@@ -238,12 +228,12 @@ final class IndexEntries {
     }
 
     private void readFile(ByteBuffer target, long position) throws IOException {
-        FileLease lease = handles.leaseExisting(file);
+        FileLease lease = handles.leaseExisting(file());
         try {
             int count = lease.file().read(target, position);
             if (target.hasRemaining()) {
                 throw new CorruptIndexException(
-                        file, "ends at byte " + (position + count) + ", entries were expected");
+                        file(), "ends at byte " + (position + count) + ", entries were expected");
             }
         } finally {
             lease.release();

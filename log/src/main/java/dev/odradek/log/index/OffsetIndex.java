@@ -1,10 +1,10 @@
 package dev.odradek.log.index;
 
-import dev.odradek.base.disk.Disk;
 import dev.odradek.base.disk.HandleCache;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /// Where in the segment an offset lies, roughly: one entry about every `index.interval.bytes`.
 ///
@@ -28,7 +28,7 @@ public final class OffsetIndex {
     private final long baseOffset;
     private volatile long lastOffset;
 
-    public OffsetIndex(HandleCache handles, Path file, long baseOffset) {
+    public OffsetIndex(HandleCache handles, Supplier<Path> file, long baseOffset) {
         this.entries = new IndexEntries(handles, file, ENTRY_BYTES);
         this.baseOffset = baseOffset;
         this.lastOffset = baseOffset;
@@ -150,14 +150,6 @@ public final class OffsetIndex {
 
     public Path file() {
         return entries.file();
-    }
-
-    public void file(Path newFile) {
-        entries.file(newFile);
-    }
-
-    public boolean delete(Disk disk) throws IOException {
-        return entries.delete(disk);
     }
 
     private Entry toEntry(IndexEntries.Found found) {

@@ -1,10 +1,10 @@
 package dev.odradek.log.index;
 
-import dev.odradek.base.disk.Disk;
 import dev.odradek.base.disk.HandleCache;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /// Which offset first reached a timestamp, roughly.
 ///
@@ -28,7 +28,7 @@ public final class TimeIndex {
     private final long baseOffset;
     private volatile Entry last;
 
-    public TimeIndex(HandleCache handles, Path file, long baseOffset) {
+    public TimeIndex(HandleCache handles, Supplier<Path> file, long baseOffset) {
         this.entries = new IndexEntries(handles, file, ENTRY_BYTES);
         this.baseOffset = baseOffset;
         this.last = none();
@@ -130,14 +130,6 @@ public final class TimeIndex {
 
     public Path file() {
         return entries.file();
-    }
-
-    public void file(Path newFile) {
-        entries.file(newFile);
-    }
-
-    public boolean delete(Disk disk) throws IOException {
-        return entries.delete(disk);
     }
 
     private Entry none() {

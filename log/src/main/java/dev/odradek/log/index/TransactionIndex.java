@@ -1,12 +1,12 @@
 package dev.odradek.log.index;
 
-import dev.odradek.base.disk.Disk;
 import dev.odradek.base.disk.FileLease;
 import dev.odradek.base.disk.HandleCache;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// The aborted transactions whose marker lies in the segment, in the order of their markers. Few
 /// segments have any, so there is no file until the first.
@@ -22,10 +22,10 @@ public final class TransactionIndex {
     private static final short VERSION = 0;
 
     private final HandleCache handles;
-    private volatile Path file;
+    private final Supplier<Path> file;
     private volatile int count;
 
-    public TransactionIndex(HandleCache handles, Path file) {
+    public TransactionIndex(HandleCache handles, Supplier<Path> file) {
         this.handles = handles;
         this.file = file;
     }
@@ -38,7 +38,7 @@ public final class TransactionIndex {
     public void open(long sizeBytes, long startOffset) throws IOException {
         if (sizeBytes % ENTRY_BYTES != 0) {
             throw new CorruptIndexException(
-                    file, "has " + sizeBytes + " bytes, no multiple of " + ENTRY_BYTES);
+                    file(), "has " + sizeBytes + " bytes, no multiple of " + ENTRY_BYTES);
         }
         count = (int) (sizeBytes / ENTRY_BYTES);
         if (count > 0) {
@@ -48,7 +48,7 @@ public final class TransactionIndex {
                 if (bytes.getShort(i * ENTRY_BYTES) != VERSION
                         || entry.lastOffset() < startOffset) {
                     throw new CorruptIndexException(
-                            file, "holds " + entry + ", base offset is " + startOffset);
+                            file(), "holds " + entry + ", base offset is " + startOffset);
                 }
             }
         }
@@ -67,7 +67,7 @@ public final class TransactionIndex {
                 .putLong(aborted.lastOffset())
                 .putLong(aborted.lastStableOffset())
                 .flip();
-        FileLease lease = handles.lease(file);
+        FileLease lease = handles.lease(file());
         try {
             lease.file().write(bytes, (long) count * ENTRY_BYTES);
         } finally {
@@ -114,13 +114,13 @@ public final class TransactionIndex {
 
     /// Drops all entries.
     public void clear() throws IOException {
-        if (handles.disk().exists(file)) {
+        if (handles.disk().exists(file())) {
             cut(0);
         }
     }
 
     private void cut(int kept) throws IOException {
-        FileLease lease = handles.leaseExisting(file);
+        FileLease lease = handles.leaseExisting(file());
         try {
             lease.file().truncate((long) kept * ENTRY_BYTES);
         } finally {
@@ -131,7 +131,7 @@ public final class TransactionIndex {
 
     public void force() throws IOException {
         if (count > 0) {
-            FileLease lease = handles.leaseExisting(file);
+            FileLease lease = handles.leaseExisting(file());
             try {
                 lease.file().force(true);
             } finally {
@@ -141,22 +141,12 @@ public final class TransactionIndex {
     }
 
     public Path file() {
-        return file;
-    }
-
-    public void file(Path newFile) {
-        handles.forget(file);
-        file = newFile;
-    }
-
-    public boolean delete(Disk disk) throws IOException {
-        handles.forget(file);
-        return disk.delete(file);
+        return file.get();
     }
 
     private ByteBuffer readAll() throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(count * ENTRY_BYTES);
-        FileLease lease = handles.leaseExisting(file);
+        FileLease lease = handles.leaseExisting(file());
         try {
             lease.file().read(bytes, 0);
         } finally {

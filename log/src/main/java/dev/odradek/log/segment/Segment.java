@@ -36,7 +36,8 @@ public final class Segment {
     private final TransactionIndex transactionIndex;
     private final long rollJitterMs;
 
-    private volatile Path logFile;
+    private final Path directory;
+    private final Path logFile;
     private volatile int sizeBytes;
     private volatile boolean retired;
     private volatile TimeIndex.Entry maxTimestamp;
@@ -55,21 +56,16 @@ public final class Segment {
         this.baseOffset = baseOffset;
         this.rollJitterMs = rollJitterMs;
         this.createdMs = nowMs;
+        this.directory = directory;
         this.logFile = SegmentFiles.path(directory, baseOffset, Kind.LOG);
-        this.offsetIndex =
-                new OffsetIndex(
-                        handles,
-                        SegmentFiles.path(directory, baseOffset, Kind.OFFSET_INDEX),
-                        baseOffset);
-        this.timeIndex =
-                new TimeIndex(
-                        handles,
-                        SegmentFiles.path(directory, baseOffset, Kind.TIME_INDEX),
-                        baseOffset);
-        this.transactionIndex =
-                new TransactionIndex(
-                        handles, SegmentFiles.path(directory, baseOffset, Kind.TRANSACTION_INDEX));
+        this.offsetIndex = new OffsetIndex(handles, () -> path(Kind.OFFSET_INDEX), baseOffset);
+        this.timeIndex = new TimeIndex(handles, () -> path(Kind.TIME_INDEX), baseOffset);
+        this.transactionIndex = new TransactionIndex(handles, () -> path(Kind.TRANSACTION_INDEX));
         this.maxTimestamp = timeIndex.last();
+    }
+
+    private Path path(Kind kind) {
+        return SegmentFiles.path(directory, baseOffset, kind);
     }
 
     /// Makes an empty file; what a crash may have left under the names is deleted first.
@@ -450,27 +446,14 @@ public final class Segment {
     public void markDeleted() throws IOException {
         Invariant.check(retired, "%s is in use", logFile);
         Disk disk = handles.disk();
-        Path directory = directoryOf(logFile);
         for (Kind kind :
                 new Kind[] {Kind.LOG, Kind.OFFSET_INDEX, Kind.TIME_INDEX, Kind.TRANSACTION_INDEX}) {
-            Path from = SegmentFiles.path(directory, baseOffset, kind);
+            Path from = path(kind);
             handles.forget(from);
             if (disk.exists(from)) {
                 disk.rename(
                         from,
                         directory.resolve(SegmentFiles.name(baseOffset, kind, Suffix.DELETED)));
-            }
-        }
-    }
-
-    /// Deletes what [#markDeleted] has left, in whatever directory it is by now.
-    public void deleteMarked(Path directory) throws IOException {
-        for (Kind kind : Kind.values()) {
-            if (kind != Kind.PRODUCER_SNAPSHOT) {
-                handles.disk()
-                        .delete(
-                                directory.resolve(
-                                        SegmentFiles.name(baseOffset, kind, Suffix.DELETED)));
             }
         }
     }
@@ -481,19 +464,6 @@ public final class Segment {
         handles.forget(offsetIndex.file());
         handles.forget(timeIndex.file());
         handles.forget(transactionIndex.file());
-    }
-
-    /// The files lie in another directory from now on.
-    public void directory(Path directory) {
-        forgetHandles();
-        logFile = SegmentFiles.path(directory, baseOffset, Kind.LOG);
-        offsetIndex.file(SegmentFiles.path(directory, baseOffset, Kind.OFFSET_INDEX));
-        timeIndex.file(SegmentFiles.path(directory, baseOffset, Kind.TIME_INDEX));
-        transactionIndex.file(SegmentFiles.path(directory, baseOffset, Kind.TRANSACTION_INDEX));
-    }
-
-    private static Path directoryOf(Path file) {
-        return java.util.Objects.requireNonNull(file.getParent(), "a segment has a directory");
     }
 
     @Override
