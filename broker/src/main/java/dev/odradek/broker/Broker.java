@@ -5,6 +5,7 @@ import dev.odradek.broker.config.BrokerConfig;
 import dev.odradek.broker.config.Listener;
 import dev.odradek.broker.config.NodeSettings;
 import dev.odradek.broker.metadata.BrokerLifecycle;
+import dev.odradek.broker.metadata.ControllerRegistrar;
 import dev.odradek.broker.metadata.ImageTopics;
 import dev.odradek.broker.metadata.LiveConfig;
 import dev.odradek.broker.metadata.TopicCreation;
@@ -25,6 +26,7 @@ import dev.odradek.metadata.ClusterImage;
 import dev.odradek.raft.core.VoterSet;
 import dev.odradek.wire.codec.Uuid;
 import dev.odradek.wire.message.BrokerRegistrationRequest;
+import dev.odradek.wire.message.ControllerRegistrationRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +63,7 @@ final class Broker {
     private final MetadataPlane metadata;
     private final DataPlane data;
     private final BrokerLifecycle lifecycle;
+    private final ControllerRegistrar registrar;
     private final TaskQueue lifecycleQueue;
     private volatile long brokerEpoch = -1;
 
@@ -114,6 +117,14 @@ final class Broker {
                         link,
                         registration(),
                         data.publisher());
+        this.registrar =
+                new ControllerRegistrar(
+                        config.nodeId(),
+                        new Uuid(node.random().nextLong(), node.random().nextLong()),
+                        lifecycleQueue,
+                        metadata.controller()::committedImage,
+                        this::controllerRegistration,
+                        link::registerController);
         dispatcher.install(handlers(channel, link));
         live.onChange(changed -> network.limits(NodeListeners.limits(changed)));
     }
@@ -145,6 +156,7 @@ final class Broker {
     void start() {
         metadata.start(data.publisher());
         network.serve(ListenerRole.CONTROLLER);
+        registrar.begin();
         long patienceMs = config.get(NodeSettings.INITIAL_BROKER_REGISTRATION_TIMEOUT_MS);
         brokerEpoch = await("register with the controller", lifecycle.register(), patienceMs);
         ClusterImage first =
@@ -231,6 +243,29 @@ final class Broker {
                                         data.cluster().image(),
                                         () -> metadata.quorum().kraftVersion())));
         return handlers;
+    }
+
+    private ControllerRegistrationRequest controllerRegistration() {
+        var request = new ControllerRegistrationRequest();
+        for (Listener listener :
+                NodeListeners.resolved(config.listeners().advertisedController(), network)) {
+            request.listeners()
+                    .add(
+                            new ControllerRegistrationRequest.Listener()
+                                    .name(listener.name())
+                                    .host(String.valueOf(listener.host()))
+                                    .port(listener.port())
+                                    .securityProtocol(listener.protocol().id()));
+        }
+        features.supported()
+                .forEach((name, range) ->
+                        request.features()
+                                .add(
+                                        new ControllerRegistrationRequest.Feature()
+                                                .name(name)
+                                                .minSupportedVersion(range.min())
+                                                .maxSupportedVersion(range.max())));
+        return request;
     }
 
     private Supplier<BrokerRegistrationRequest> registration() {

@@ -13,6 +13,8 @@ import dev.odradek.wire.message.BrokerHeartbeatRequest;
 import dev.odradek.wire.message.BrokerHeartbeatResponse;
 import dev.odradek.wire.message.BrokerRegistrationRequest;
 import dev.odradek.wire.message.BrokerRegistrationResponse;
+import dev.odradek.wire.message.ControllerRegistrationRequest;
+import dev.odradek.wire.message.ControllerRegistrationResponse;
 import dev.odradek.wire.message.CreateTopicsRequest;
 import dev.odradek.wire.message.CreateTopicsResponse;
 import java.util.function.Consumer;
@@ -36,6 +38,12 @@ final class ControllerLink implements BrokerLifecycle.Controller {
     public void heartbeat(
             BrokerHeartbeatRequest request, Consumer<BrokerHeartbeatResponse> answer) {
         send(Apis.BROKER_HEARTBEAT, request, answer);
+    }
+
+    void registerController(
+            ControllerRegistrationRequest request,
+            Consumer<ControllerRegistrationResponse> answer) {
+        send(Apis.CONTROLLER_REGISTRATION, request, answer);
     }
 
     void createTopics(CreateTopicsRequest request, Consumer<CreateTopicsResponse> answer) {

@@ -4,6 +4,9 @@ import dev.odradek.wire.Api;
 import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.codec.Message;
 import dev.odradek.wire.message.Apis;
+import dev.odradek.wire.message.CreateAclsResponse;
+import dev.odradek.wire.message.DeleteAclsResponse;
+import dev.odradek.wire.message.DescribeAclsResponse;
 import java.util.List;
 import java.util.Set;
 
@@ -14,6 +17,8 @@ import java.util.Set;
 /// @param <R> the response
 public final class AclsDisabledHandler<Q extends Message, R extends Message>
         implements RequestHandler<Q, R> {
+    private static final String MESSAGE = "No Authorizer is configured.";
+
     private final Api<Q, R> api;
 
     private AclsDisabledHandler(Api<Q, R> api) {
@@ -40,6 +45,15 @@ public final class AclsDisabledHandler<Q extends Message, R extends Message>
 
     @Override
     public void handle(RequestContext context, Q request, Reply<R> reply) {
-        reply.send(api.errorReply(request, context.apiVersion(), ErrorCode.SECURITY_DISABLED));
+        R response = api.errorReply(request, context.apiVersion(), ErrorCode.SECURITY_DISABLED);
+        switch ((Message) response) {
+            case DescribeAclsResponse r ->
+                    r.errorMessage("No Authorizer is configured on the broker");
+            case CreateAclsResponse r -> r.results().forEach(one -> one.errorMessage(MESSAGE));
+            case DeleteAclsResponse r ->
+                    r.filterResults().forEach(one -> one.errorMessage(MESSAGE));
+            default -> {}
+        }
+        reply.send(response);
     }
 }
