@@ -176,6 +176,41 @@ class MetadataQuorumTest {
     }
 
     @Test
+    void aTornBatchAtTheEndIsCutOff() throws IOException {
+        var node = formatted().start();
+        var kept = TestQuorum.config("kept", "1");
+        node.quorum.append(1, List.of(kept));
+        node.tasks.runDue();
+        node.quorum.append(1, List.of(TestQuorum.config("torn", "2")));
+        node.tasks.runDue();
+        node.stop();
+        Path log = node.directory().resolve("00000000000000000000.log");
+        byte[] bytes = Files.readAllBytes(log);
+        Files.write(log, java.util.Arrays.copyOf(bytes, bytes.length - 1));
+
+        node.start();
+
+        assertThat(node.recorder.records).containsExactly(kept);
+        assertThat(node.recorder.events).endsWith("batch 3-3", "batch 4-4", "leader 1 in 2");
+        node.stop();
+    }
+
+    @Test
+    void aFullDiskEndsTheReplicaWithoutAnAnswer() throws IOException {
+        var node = formatted().start();
+        node.recorder.clear();
+        node.store.log().close();
+
+        node.quorum.append(1, List.of(TestQuorum.config("a", "1")));
+        node.tasks.runDue();
+
+        assertThat(node.failures).hasSize(1);
+        assertThat(node.recorder.events).isEmpty();
+        assertThatThrownBy(() -> node.quorum.append(1, List.of(TestQuorum.config("b", "1"))))
+                .isInstanceOf(NotLeaderException.class);
+    }
+
+    @Test
     void resigningStopsAppendsAndLeadsToANewEpoch() throws IOException {
         var node = formatted().start();
         node.quorum.resign(1);
