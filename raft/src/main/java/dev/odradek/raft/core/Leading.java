@@ -8,6 +8,8 @@ import java.util.List;
 /// What a leader does for those that follow: it answers fetches, or keeps them until there is
 /// something to say, and reminds voters that have gone silent.
 final class Leading {
+    private static final int ANSWER_BYTES_MAX = 8 * 1024 * 1024;
+
     private final RaftCore core;
     private final List<Parked> parked = new ArrayList<>();
 
@@ -49,7 +51,7 @@ final class Leading {
                 leadership.fetched(e.replica(), e.offset(), logEnd, nowMs);
                 long highWatermark = leadership.highWatermark();
                 yield e.offset() < logEnd
-                        ? new Effect.Reply.Read(e.offset(), e.bytesMax(), highWatermark)
+                        ? new Effect.Reply.Read(e.offset(), bounded(e.bytesMax()), highWatermark)
                         : new Effect.Reply.Empty(highWatermark);
             }
             case FetchPosition.Diverging d ->
@@ -74,8 +76,13 @@ final class Leading {
             }
             core.answer(
                     e.replyTo(),
-                    new Effect.Reply.SnapshotSlice(e.id(), e.position(), e.bytesMax()));
+                    new Effect.Reply.SnapshotSlice(e.id(), e.position(), bounded(e.bytesMax())));
         }
+    }
+
+    /// What one answer may weigh, whatever the replica asks for.
+    private static int bounded(int bytesMax) {
+        return Math.clamp(bytesMax, 1, ANSWER_BYTES_MAX);
     }
 
     private boolean refusedAsLeader(long replyTo, int epoch) {

@@ -2,7 +2,6 @@ package dev.odradek.raft.core;
 
 import dev.odradek.base.check.Invariant;
 import dev.odradek.base.check.OwnedBy;
-import dev.odradek.raft.record.OffsetAndEpoch;
 import dev.odradek.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// could let a replica vote twice in one epoch).
 ///
 /// The role lives in [Role], what a leader knows of the others in [Leadership]; what a follower
-/// does in [Following], what a leader answers in [Leading].
+/// does in [Following], what a leader answers in [Leading], how votes are given and won in
+/// [Electing], what a replica is when it starts in [FirstRole].
 ///
 /// Source: KIP-595 (the protocol), KIP-630 (snapshots), KIP-853 (voter sets), KIP-996 (pre-vote),
 /// KIP-835 (check quorum); answers as Kafka 4.3.1 gives them.
@@ -31,6 +31,7 @@ public final class RaftCore {
 
     private final VoterHistory history;
     private final RandomGenerator random;
+    private final Electing electing = new Electing(this);
     private final Leading leading = new Leading(this);
     private final Following following = new Following(this);
     private final List<Effect> effects = new ArrayList<>();
@@ -59,8 +60,15 @@ public final class RaftCore {
         this.history = history;
         this.random = random;
         this.peers = new Peers(config.requestTimeoutMs(), config.retryBackoffMs());
-        this.abstaining = mustAbstain(stored);
-        this.role = initialRole(stored, nowMs);
+        this.abstaining = FirstRole.abstains(stored, history.last(), local, log.end().epoch());
+        this.role =
+                FirstRole.of(
+                        stored,
+                        history.last(),
+                        local,
+                        log.end().epoch(),
+                        nowMs + randomElectionTimeoutMs(),
+                        nowMs + config.fetchTimeoutMs());
     }
 
     /// Takes up the stored state; a sole voter leads a new epoch when this returns. Called once,
@@ -87,12 +95,12 @@ public final class RaftCore {
         peers.expire(nowMs);
         switch (event) {
             case RaftEvent.Tick _ -> {}
-            case RaftEvent.VoteRequested e -> onVoteRequested(e, nowMs);
-            case RaftEvent.BeginEpochRequested e -> onBeginEpochRequested(e, nowMs);
-            case RaftEvent.EndEpochRequested e -> onEndEpochRequested(e, nowMs);
+            case RaftEvent.VoteRequested e -> electing.onVoteRequested(e, nowMs);
+            case RaftEvent.BeginEpochRequested e -> electing.onBeginEpochRequested(e, nowMs);
+            case RaftEvent.EndEpochRequested e -> electing.onEndEpochRequested(e, nowMs);
             case RaftEvent.FetchRequested e -> leading.onFetchRequested(e, nowMs);
             case RaftEvent.SnapshotRequested e -> leading.onSnapshotRequested(e, nowMs);
-            case RaftEvent.VoteAnswered e -> onVoteAnswered(e, nowMs);
+            case RaftEvent.VoteAnswered e -> electing.onVoteAnswered(e, nowMs);
             case RaftEvent.BeginEpochAnswered e -> onBeginEpochAnswered(e, nowMs);
             case RaftEvent.EndEpochAnswered e -> onEndEpochAnswered(e, nowMs);
             case RaftEvent.FetchAnswered e -> following.onFetchAnswered(e, nowMs);
@@ -119,8 +127,10 @@ public final class RaftCore {
                     Math.min(
                             mayStand() ? r.electionDeadlineMs() : Long.MAX_VALUE,
                             following.nextSearchMs());
-            case Role.Prospective r -> Math.min(r.electionDeadlineMs(), nextAskMs(r.ballot()));
-            case Role.Candidate r -> Math.min(r.electionDeadlineMs(), nextAskMs(r.ballot()));
+            case Role.Prospective r ->
+                    Math.min(r.electionDeadlineMs(), electing.nextAskMs(r.ballot()));
+            case Role.Candidate r ->
+                    Math.min(r.electionDeadlineMs(), electing.nextAskMs(r.ballot()));
             case Role.Follower r ->
                     Math.min(
                             mayStand() ? r.fetchDeadlineMs() : Long.MAX_VALUE,
@@ -220,144 +230,7 @@ public final class RaftCore {
         };
     }
 
-    // ---- requests ----
-
-    private void onVoteRequested(RaftEvent.VoteRequested e, long nowMs) {
-        int lastEpoch = e.lastOffset().epoch();
-        boolean epochTooLow = e.preVote() ? lastEpoch > e.epoch() : lastEpoch >= e.epoch();
-        if (e.lastOffset().offset() < 0 || lastEpoch < 0 || epochTooLow) {
-            refuse(e.replyTo(), ErrorCode.INVALID_REQUEST);
-            return;
-        }
-        if (refusedAsVoter(e.replyTo(), e.candidate().id(), e.epoch())) {
-            return;
-        }
-        if (e.epoch() > epoch()) {
-            becomeUnattached(e.epoch(), ElectionState.NO_LEADER, nowMs);
-        }
-        if (!isAddressee(e.addressee())) {
-            refuse(e.replyTo(), ErrorCode.INVALID_VOTER_KEY);
-            return;
-        }
-        boolean upToDate = e.lastOffset().compareTo(log.end()) >= 0;
-        boolean granted =
-                !abstaining
-                        && e.candidate().id() != local.id()
-                        && VoteRules.grants(role, e.candidate(), upToDate, e.preVote());
-        if (granted && !e.preVote()) {
-            recordVote(e.candidate(), nowMs);
-        }
-        answer(e.replyTo(), new Effect.Reply.Voted(granted));
-    }
-
-    private void onBeginEpochRequested(RaftEvent.BeginEpochRequested e, long nowMs) {
-        if (refusedAsVoter(e.replyTo(), e.leaderId(), e.epoch())) {
-            return;
-        }
-        if (!isConsistentLeader(e.epoch(), e.leaderId())) {
-            refuse(e.replyTo(), ErrorCode.INVALID_REQUEST);
-            return;
-        }
-        followIfNews(e.leaderId(), e.epoch(), e.leaderEndpoints(), nowMs);
-        if (isAddressee(e.addressee())) {
-            answer(e.replyTo(), new Effect.Reply.Accepted());
-        } else {
-            refuse(e.replyTo(), ErrorCode.INVALID_VOTER_KEY);
-        }
-    }
-
-    private void onEndEpochRequested(RaftEvent.EndEpochRequested e, long nowMs) {
-        if (refusedAsVoter(e.replyTo(), e.leaderId(), e.epoch())) {
-            return;
-        }
-        if (!isConsistentLeader(e.epoch(), e.leaderId())) {
-            refuse(e.replyTo(), ErrorCode.INVALID_REQUEST);
-            return;
-        }
-        followIfNews(e.leaderId(), e.epoch(), e.leaderEndpoints(), nowMs);
-        if (role instanceof Role.Follower follower && follower.leaderId() == e.leaderId()) {
-            role = follower.deadline(nowMs + successorBackoffMs(e.preferred()));
-        }
-        answer(e.replyTo(), new Effect.Reply.Accepted());
-    }
-
-    private boolean refusedAsVoter(long replyTo, int remoteId, int remoteEpoch) {
-        if (remoteEpoch < epoch()) {
-            refuse(replyTo, ErrorCode.FENCED_LEADER_EPOCH);
-            return true;
-        }
-        if (remoteId < 0) {
-            refuse(replyTo, ErrorCode.INVALID_REQUEST);
-            return true;
-        }
-        return false;
-    }
-
-    /// The best successor stands at once, each further one waits longer, so that they do not split
-    /// the vote.
-    private long successorBackoffMs(List<ReplicaKey> preferred) {
-        int position = 0;
-        while (position < preferred.size() && !preferred.get(position).admits(local)) {
-            position++;
-        }
-        int backoffMsMax = config.electionBackoffMsMax();
-        if (position == 0) {
-            return 0;
-        }
-        if (position >= preferred.size()) {
-            return backoffMsMax;
-        }
-        long baseMs = (long) backoffMsMax >> (preferred.size() - 1);
-        return Math.min(backoffMsMax, baseMs << (position - 1));
-    }
-
-    private boolean isAddressee(@Nullable ReplicaKey addressee) {
-        return addressee == null || addressee.admits(local);
-    }
-
     // ---- answers ----
-
-    private void onVoteAnswered(RaftEvent.VoteAnswered e, long nowMs) {
-        if (!peers.answered(e.from(), e.number(), e.error() == ErrorCode.NONE, nowMs)) {
-            return;
-        }
-        if (e.error() == ErrorCode.UNSUPPORTED_VERSION) {
-            if (role instanceof Role.Prospective) {
-                // That voter knows no pre-vote: without it the election must go on all the same.
-                becomeCandidate(nowMs);
-            }
-            return;
-        }
-        if (handledAsNews(e.error(), e.leader(), nowMs)) {
-            return;
-        }
-        switch (role) {
-            case Role.Prospective r -> {
-                count(r.ballot(), e);
-                if (r.ballot().isWon()) {
-                    becomeCandidate(nowMs);
-                } else if (r.ballot().isLost()) {
-                    giveUpStanding(r, nowMs);
-                }
-            }
-            case Role.Candidate r -> {
-                count(r.ballot(), e);
-                maybeWin(r, nowMs);
-            }
-            case Role.Unattached _, Role.Leader _, Role.Follower _, Role.Resigned _ -> {}
-        }
-    }
-
-    private static void count(Ballot ballot, RaftEvent.VoteAnswered e) {
-        if (e.error() != ErrorCode.NONE) {
-            return;
-        }
-        if (e.granted()) {
-            ballot.grant(e.from());
-        } else {
-            ballot.reject(e.from());
-        }
-    }
 
     private void onBeginEpochAnswered(RaftEvent.BeginEpochAnswered e, long nowMs) {
         if (peers.answered(e.from(), e.number(), e.error() == ErrorCode.NONE, nowMs)) {
@@ -420,7 +293,7 @@ public final class RaftCore {
     }
 
     /// Two leaders in one epoch would be the end of everything; whoever claims it is not believed.
-    private boolean isConsistentLeader(int epoch, int leaderId) {
+    boolean isConsistentLeader(int epoch, int leaderId) {
         if (leaderId == local.id()) {
             return epoch < epoch()
                     || isLeader()
@@ -432,7 +305,7 @@ public final class RaftCore {
                 || leaderId == leaderId();
     }
 
-    private void followIfNews(int leaderId, int epoch, List<Endpoint> told, long nowMs) {
+    void followIfNews(int leaderId, int epoch, List<Endpoint> told, long nowMs) {
         if (leaderId == local.id()) {
             return;
         }
@@ -458,50 +331,9 @@ public final class RaftCore {
 
     // ---- transitions: one method each ----
 
-    private boolean mustAbstain(@Nullable ElectionState stored) {
-        OffsetAndEpoch end = log.end();
-        return stored == null
-                && history.last().contains(local)
-                && history.last().size() > 1
-                && end.epoch() > 0;
-    }
-
-    private Role initialRole(@Nullable ElectionState stored, long nowMs) {
-        int logEpoch = log.end().epoch();
-        long electionDeadlineMs = nowMs + randomElectionTimeoutMs();
-        if (stored == null || stored.epoch() < logEpoch) {
-            return new Role.Unattached(logEpoch, ElectionState.NO_LEADER, null, electionDeadlineMs);
-        }
-        ReplicaKey voted = stored.voted();
-        if (stored.leaderId() == local.id()) {
-            var unacked = history.last().ids();
-            var others = new TreeSet<>(unacked);
-            others.remove(local.id());
-            return new Role.Resigned(stored.epoch(), others, List.of(), electionDeadlineMs);
-        }
-        if (voted != null && voted.admits(local) && isVoter()) {
-            return new Role.Candidate(
-                    stored.epoch(), new Ballot(history.last(), local.id()), electionDeadlineMs);
-        }
-        List<Endpoint> endpoints =
-                stored.hasLeader() ? history.last().endpoints(stored.leaderId()) : List.of();
-        if (endpoints.isEmpty()) {
-            return new Role.Unattached(
-                    stored.epoch(), stored.leaderId(), voted, electionDeadlineMs);
-        }
-        return new Role.Follower(
-                stored.epoch(),
-                stored.leaderId(),
-                endpoints,
-                voted,
-                false,
-                nowMs + config.fetchTimeoutMs(),
-                null);
-    }
-
     /// To a higher epoch whose leader is not known, or back from a lost pre-vote. A deadline that
     /// runs is kept: who stands for election cannot keep the others from it.
-    private void becomeUnattached(int epoch, int leaderId, long nowMs) {
+    void becomeUnattached(int epoch, int leaderId, long nowMs) {
         Invariant.check(
                 epoch > epoch() || (epoch == epoch() && role instanceof Role.Prospective),
                 "unattached in epoch %d from %s",
@@ -525,7 +357,7 @@ public final class RaftCore {
         announce(-1);
     }
 
-    private void recordVote(ReplicaKey candidate, long nowMs) {
+    void recordVote(ReplicaKey candidate, long nowMs) {
         long deadlineMs = nowMs + randomElectionTimeoutMs();
         switch (role) {
             case Role.Unattached r -> {
@@ -555,7 +387,8 @@ public final class RaftCore {
     private void becomeProspective(long nowMs) {
         Invariant.check(isVoter() && !isLeader(), "prospective from %s", role);
         ReplicaKey voted = election().voted();
-        int leaderId = role instanceof Role.Resigned ? ElectionState.NO_LEADER : leaderId();
+        // One that led this epoch itself keeps that in mind: it must not vote in it again.
+        int leaderId = leaderId();
         List<Endpoint> endpoints = role instanceof Role.Resigned ? List.of() : leaderEndpoints();
         leave();
         var prospective =
@@ -573,7 +406,7 @@ public final class RaftCore {
     }
 
     /// The pre-vote was lost or came to nothing: back to whom it followed, if it followed anyone.
-    private void giveUpStanding(Role.Prospective r, long nowMs) {
+    void giveUpStanding(Role.Prospective r, long nowMs) {
         if (r.leaderId() != ElectionState.NO_LEADER && !r.leaderEndpoints().isEmpty()) {
             becomeFollower(r.epoch(), r.leaderId(), r.leaderEndpoints(), nowMs);
         } else {
@@ -581,7 +414,7 @@ public final class RaftCore {
         }
     }
 
-    private void becomeCandidate(long nowMs) {
+    void becomeCandidate(long nowMs) {
         Invariant.check(role instanceof Role.Prospective && isVoter(), "candidate from %s", role);
         leave();
         var candidate =
@@ -595,7 +428,7 @@ public final class RaftCore {
         maybeWin(candidate, nowMs);
     }
 
-    private void maybeWin(Role.Candidate candidate, long nowMs) {
+    void maybeWin(Role.Candidate candidate, long nowMs) {
         if (candidate.ballot().isWon()) {
             becomeLeader(candidate, nowMs);
         }
@@ -714,7 +547,7 @@ public final class RaftCore {
                     giveUpStanding(r, nowMs);
                     drive(nowMs);
                 } else {
-                    askForVotes(r.ballot(), true, nowMs);
+                    electing.askForVotes(r.ballot(), true, nowMs);
                 }
             }
             case Role.Candidate r -> {
@@ -722,7 +555,7 @@ public final class RaftCore {
                     becomeProspective(nowMs);
                     drive(nowMs);
                 } else {
-                    askForVotes(r.ballot(), false, nowMs);
+                    electing.askForVotes(r.ballot(), false, nowMs);
                 }
             }
             case Role.Leader r -> {
@@ -751,23 +584,6 @@ public final class RaftCore {
                         sendIfReady(voter, history.last().endpoints(voter), request, nowMs);
                     }
                 }
-            }
-        }
-    }
-
-    private long nextAskMs(Ballot ballot) {
-        return ballot.isLost() ? Long.MAX_VALUE : readyAtMs(ballot.silent());
-    }
-
-    private void askForVotes(Ballot ballot, boolean preVote, long nowMs) {
-        if (ballot.isLost()) {
-            return;
-        }
-        for (int id : ballot.silent()) {
-            Voter voter = history.last().get(id);
-            if (voter != null) {
-                var request = new Effect.Request.Vote(voter.key(), epoch(), log.end(), preVote);
-                sendIfReady(id, voter.endpoints(), request, nowMs);
             }
         }
     }

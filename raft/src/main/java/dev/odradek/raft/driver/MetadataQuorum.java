@@ -533,7 +533,11 @@ public final class MetadataQuorum implements MetadataAppender, AutoCloseable {
         }
         epochStartOffset = e.epochStartOffset();
         leader = new LeaderAndEpoch(e.leaderId(), e.epoch());
-        log.info("Epoch {} of the metadata quorum: this node is {}", e.epoch(), core.roleName());
+        if (leader.isKnown()) {
+            log.info("Node {} leads the metadata quorum in epoch {}", e.leaderId(), e.epoch());
+        } else {
+            log.debug("No leader of the metadata quorum is known in epoch {}", e.epoch());
+        }
     }
 
     private void answer(Effect.Answer e) throws IOException {
