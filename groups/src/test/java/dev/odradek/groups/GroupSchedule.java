@@ -31,6 +31,7 @@ final class GroupSchedule {
         final @Nullable String instanceId;
         String memberId = "";
         int generation = -1;
+        int syncGeneration = -1;
         List<String> roster = List.of();
         @Nullable Reply<JoinGroupResponse> join;
         @Nullable Reply<SyncGroupResponse> sync;
@@ -115,11 +116,12 @@ final class GroupSchedule {
         for (int i = 0; i < member.roster.size(); i++) {
             var share = new ArrayList<String>();
             for (int p = i; p < PARTITIONS; p += member.roster.size()) {
-                share.add("p" + p);
+                share.add("g" + member.generation + "-p" + p);
             }
             assignments.add(member.roster.get(i));
             assignments.add(String.join(",", share));
         }
+        member.syncGeneration = member.generation;
         member.sync =
                 scenario.sync(
                         member.memberId, member.generation, assignments.toArray(String[]::new));
@@ -197,9 +199,13 @@ final class GroupSchedule {
     }
 
     private void synced(Member member, SyncGroupResponse response) {
-        var shares = owned.computeIfAbsent(life + "/" + member.generation, _ -> new HashMap<>());
+        var shares =
+                owned.computeIfAbsent(life + "/" + member.syncGeneration, _ -> new HashMap<>());
         String text = new String(response.assignment(), StandardCharsets.UTF_8);
         Set<String> share = text.isEmpty() ? Set.of() : Set.of(text.split(","));
+        assertThat(share)
+                .as("assigned in this generation")
+                .allMatch(partition -> partition.startsWith("g" + member.syncGeneration + "-"));
         String owner = member.instanceId == null ? member.memberId : member.instanceId;
         shares.put(owner, share);
         var all = new HashSet<String>();
@@ -209,7 +215,7 @@ final class GroupSchedule {
                                 assertThat(all.add(partition))
                                         .as("one owner of %s", partition)
                                         .isTrue()));
-        assertThat(member.generation).isLessThanOrEqualTo(highestGeneration);
+        assertThat(member.syncGeneration).isLessThanOrEqualTo(highestGeneration);
     }
 
     private void checkLog() {
