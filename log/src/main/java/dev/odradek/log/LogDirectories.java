@@ -196,6 +196,23 @@ public final class LogDirectories {
         return fewest;
     }
 
+    /// As [PartitionLog#truncateTo]; what is written again from there on is not taken for flushed
+    /// after a crash.
+    public boolean truncateTo(PartitionLog truncated, long offset) {
+        boolean changed = truncated.truncateTo(offset);
+        if (changed) {
+            checkpointRecoveryPoints();
+        }
+        return changed;
+    }
+
+    /// As [PartitionLog#truncateFullyAndStartAt]; what is written again is not taken for flushed
+    /// after a crash.
+    public void truncateFullyAndStartAt(PartitionLog truncated, long offset) {
+        truncated.truncateFullyAndStartAt(offset);
+        checkpointRecoveryPoints();
+    }
+
     /// Drops a log: it is gone at once, its files after `file.delete.delay.ms`.
     ///
     /// @return false when there is none

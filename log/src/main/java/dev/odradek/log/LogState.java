@@ -18,6 +18,7 @@ final class LogState {
     /// @param truncations how often the log had been truncated when this was true
     record Place(long offset, Segment segment, int position, int truncations) {}
 
+    volatile LogConfig config;
     volatile SegmentList segments;
     volatile End end;
     volatile long startOffset;
@@ -28,12 +29,23 @@ final class LogState {
     // Counts truncations: what was true of positions before may not be after.
     volatile int truncations;
 
-    LogState(SegmentList segments, End end, long startOffset, LeaderEpochs epochs) {
+    LogState(
+            SegmentList segments,
+            End end,
+            long startOffset,
+            LeaderEpochs epochs,
+            LogConfig config) {
         this.segments = segments;
         this.end = end;
         this.startOffset = startOffset;
         this.highWatermark = startOffset;
         this.epochs = epochs;
+        this.config = config;
+    }
+
+    /// Publishes where the first undecided transaction begins; -1 when there is none.
+    void decide(long firstOffset) {
+        firstUnstableOffset = firstOffset < 0 ? -1 : Math.max(firstOffset, startOffset);
     }
 
     LogOffsets offsets() {

@@ -4,24 +4,16 @@ import dev.odradek.log.LogState.End;
 import dev.odradek.log.checkpoint.PartitionMetadata;
 import dev.odradek.log.epoch.EpochEndOffset;
 import dev.odradek.log.epoch.LeaderEpochs;
-import dev.odradek.log.index.AbortedTransaction;
 import dev.odradek.log.producer.AppendOrigin;
-import dev.odradek.log.producer.CompletedTransaction;
-import dev.odradek.log.producer.ProducerDecision;
 import dev.odradek.log.producer.ProducerEntry;
 import dev.odradek.log.producer.ProducerStates;
-import dev.odradek.log.producer.ProducerUpdate;
-import dev.odradek.log.producer.SequenceRange;
 import dev.odradek.log.producer.VerificationGuard;
-import dev.odradek.log.recover.ProducerReplay;
 import dev.odradek.log.recover.RecoveredLog;
-import dev.odradek.log.retain.Retention;
 import dev.odradek.log.segment.Segment;
 import dev.odradek.log.segment.TimestampOffset;
 import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.TopicPartition;
 import dev.odradek.wire.codec.Uuid;
-import dev.odradek.wire.record.BatchScanner;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -57,10 +49,10 @@ public final class PartitionLog {
     private final TimestampLookup timestamps;
     private final ProducerStates producers;
     private final EpochFile epochFile;
-    private final RemovedSegments removed;
     private final LogFlush flush;
+    private final LogAppender appender;
+    private final LogTrimmer trimmer;
 
-    private volatile LogConfig config;
     private volatile Uuid topicId;
     private volatile @Nullable String failure;
     private volatile boolean closed;
@@ -76,18 +68,30 @@ public final class PartitionLog {
         this.topicPartition = topicPartition;
         this.topicId = topicId;
         this.directory = directory;
-        this.config = config;
         var segments = new SegmentList(recovered.segments());
         var end =
                 new End(recovered.logEndOffset(), segments.active(), segments.active().sizeBytes());
-        this.state = new LogState(segments, end, recovered.logStartOffset(), recovered.epochs());
+        this.state =
+                new LogState(segments, end, recovered.logStartOffset(), recovered.epochs(), config);
         this.reader = new LogReader(state, lock);
         this.timestamps = new TimestampLookup(state);
         this.producers = recovered.producers();
         this.epochFile = new EpochFile(environment, state, directory);
-        this.removed = new RemovedSegments(environment);
         this.flush = new LogFlush(environment, directory, state, lock, recovered.recoveryPoint());
-        state.firstUnstableOffset = firstUnstable();
+        this.appender =
+                new LogAppender(
+                        environment, directory, state, producers, epochFile, flush, this::fail);
+        this.trimmer =
+                new LogTrimmer(
+                        environment,
+                        topicPartition,
+                        directory,
+                        state,
+                        producers,
+                        epochFile,
+                        flush,
+                        appender);
+        state.decide(producers.firstUnstableOffset());
     }
 
     // --- what it is ------------------------------------------------------------------------------
@@ -124,12 +128,12 @@ public final class PartitionLog {
     }
 
     public LogConfig config() {
-        return config;
+        return state.config;
     }
 
     /// Acts on other settings from now on.
     public void reconfigure(LogConfig newConfig) {
-        config = newConfig;
+        state.config = newConfig;
     }
 
     public long logStartOffset() {
@@ -242,7 +246,7 @@ public final class PartitionLog {
             } else {
                 append.assign(state.end.offset(), leaderEpoch);
             }
-            outcome = append(append, guard, transactionVersion);
+            outcome = appender.append(append, guard, transactionVersion);
         } catch (IOException e) {
             throw failed("append at offset " + state.end.offset(), e);
         } finally {
@@ -267,7 +271,7 @@ public final class PartitionLog {
         try {
             checkWritable();
             append.take(state.end.offset());
-            outcome = append(append, VerificationGuard.NONE, 0);
+            outcome = appender.append(append, VerificationGuard.NONE, 0);
         } catch (IOException e) {
             throw failed("append at offset " + state.end.offset(), e);
         } finally {
@@ -277,105 +281,9 @@ public final class PartitionLog {
         return outcome;
     }
 
-    private AppendOutcome append(Append append, VerificationGuard guard, int transactionVersion)
-            throws IOException {
-        AppendOutcome.Rejected rejected = append.rejection(config.segmentBytes());
-        if (rejected != null) {
-            return rejected;
-        }
-        if (append.isEmpty()) {
-            long end = state.end.offset();
-            return new AppendOutcome.Appended(end, end - 1, -1, state.startOffset);
-        }
-        ProducerUpdate update = null;
-        if (append.hasProducers()) {
-            switch (producers.check(append.records(), append.origin(), guard, transactionVersion)) {
-                case ProducerDecision.Accepted accepted -> update = accepted.update();
-                case ProducerDecision.Duplicate(SequenceRange original) -> {
-                    return new AppendOutcome.Duplicate(
-                            original.firstOffset(),
-                            original.lastOffset(),
-                            original.timestampMs(),
-                            state.startOffset);
-                }
-                case ProducerDecision.Refused(var refusal) -> {
-                    return new AppendOutcome.Rejected(refusal.error(), refusal.detail());
-                }
-            }
-        }
-        assignEpochs(append);
-        Segment segment = segmentFor(append);
-        write(segment, append);
-        state.end = new End(append.lastOffset() + 1, segment, segment.sizeBytes());
-        if (update != null) {
-            followTransactions(segment, producers.apply(update));
-        }
-        producers.endOffset(append.lastOffset() + 1);
-        state.firstUnstableOffset = firstUnstable();
-        return new AppendOutcome.Appended(
-                append.firstOffset(),
-                append.lastOffset(),
-                append.logAppendTimeMs(),
-                state.startOffset);
-    }
-
-    private void assignEpochs(Append append) throws IOException {
-        LeaderEpochs epochs = append.assignTo(state.epochs);
-        if (!epochs.equals(state.epochs)) {
-            state.epochs = epochs;
-            epochFile.write();
-        }
-    }
-
-    private Segment segmentFor(Append append) throws IOException {
-        Segment active = state.end.segment();
-        boolean full =
-                active.mustRoll(
-                        config.segmentLimits(),
-                        append.sizeBytes(),
-                        append.maxTimestampMs(),
-                        append.lastOffset(),
-                        environment.clock().wallMs());
-        return full ? rollTo(append.firstOffset()) : active;
-    }
-
-    private void write(Segment segment, Append append) throws IOException {
-        try {
-            segment.write(append.records());
-        } catch (IOException e) {
-            try {
-                segment.cutTornTail();
-            } catch (IOException cutFailure) {
-                e.addSuppressed(cutFailure);
-            }
-            throw e;
-        }
-        int interval = config.indexIntervalBytes();
-        var scanner = new BatchScanner().over(append.records());
-        while (scanner.next()) {
-            segment.indexed(scanner.batch(), interval);
-        }
-    }
-
-    private void followTransactions(Segment segment, List<CompletedTransaction> completed)
-            throws IOException {
-        for (CompletedTransaction transaction : completed) {
-            if (transaction.aborted()) {
-                segment.transactionIndex()
-                        .append(
-                                new AbortedTransaction(
-                                        transaction.producerId(),
-                                        transaction.firstOffset(),
-                                        transaction.lastOffset(),
-                                        producers.lastStableOffset(transaction)));
-            }
-            producers.complete(transaction);
-        }
-    }
-
     private void flushIfDue(AppendOutcome outcome) {
         if (outcome instanceof AppendOutcome.Appended
-                && state.end.offset() - flush.recoveryPoint() >= config.flushMessages()) {
+                && state.end.offset() - flush.recoveryPoint() >= state.config.flushMessages()) {
             flush();
         }
     }
@@ -421,47 +329,12 @@ public final class PartitionLog {
         lock.lock();
         try {
             checkWritable();
-            rollTo(state.end.offset());
+            appender.rollTo(state.end.offset());
         } catch (IOException e) {
             throw failed("rolling", e);
         } finally {
             lock.unlock();
         }
-    }
-
-    private Segment rollTo(long expectedOffset) throws IOException {
-        End end = state.end;
-        long baseOffset = Math.max(expectedOffset, end.offset());
-        if (end.segment().sizeBytes() == 0 && end.segment().baseOffset() == baseOffset) {
-            return end.segment();
-        }
-        end.segment().seal();
-        Segment segment = newSegment(baseOffset);
-        state.segments = state.segments.with(segment);
-        state.end = new End(end.offset(), segment, 0);
-        producers.endOffset(baseOffset);
-        Path snapshot = producers.snapshot(false);
-        flush.flushRolledSoon(baseOffset, snapshot, this::fail);
-        return segment;
-    }
-
-    private Segment newSegment(long baseOffset) throws IOException {
-        LogConfig now = config;
-        long jitterMs =
-                now.segmentJitterMs() <= 0
-                        ? 0
-                        : environment
-                                .random()
-                                .nextLong(Math.min(now.segmentJitterMs(), now.segmentMs()) + 1);
-        var segment =
-                new Segment(
-                        environment.handles(),
-                        directory,
-                        baseOffset,
-                        jitterMs,
-                        environment.clock().wallMs());
-        segment.create();
-        return segment;
     }
 
     // --- reading ---------------------------------------------------------------------------------
@@ -516,7 +389,7 @@ public final class PartitionLog {
             }
             state.highWatermark = value;
             producers.highWatermark(value);
-            state.firstUnstableOffset = firstUnstable();
+            state.decide(producers.firstUnstableOffset());
             return true;
         } finally {
             lock.unlock();
@@ -533,33 +406,11 @@ public final class PartitionLog {
             if (offset > state.highWatermark) {
                 return ErrorCode.OFFSET_OUT_OF_RANGE;
             }
-            advanceStart(offset);
+            trimmer.advanceStart(offset);
             return ErrorCode.NONE;
         } finally {
             lock.unlock();
         }
-    }
-
-    private void advanceStart(long offset) {
-        if (offset <= state.startOffset) {
-            return;
-        }
-        log.info("{} starts at offset {}", topicPartition, offset);
-        state.startOffset = offset;
-        state.highWatermark = Math.max(state.highWatermark, offset);
-        flush.atLeast(offset);
-        LeaderEpochs epochs = state.epochs.truncateFromStart(offset);
-        if (!epochs.equals(state.epochs)) {
-            state.epochs = epochs;
-            epochFile.writeSoon();
-        }
-        producers.logStartOffset(offset);
-        state.firstUnstableOffset = firstUnstable();
-    }
-
-    private long firstUnstable() {
-        long first = producers.firstUnstableOffset();
-        return first < 0 ? -1 : Math.max(first, state.startOffset);
     }
 
     /// Drops the records at or above `offset`.
@@ -571,7 +422,7 @@ public final class PartitionLog {
             checkWritable();
             if (offset >= state.end.offset()) {
                 // An epoch that began here without writing anything may be another's by now.
-                truncateEpochs(state.end.offset());
+                trimmer.truncateEpochs(state.end.offset());
                 return false;
             }
             if (offset < state.highWatermark) {
@@ -582,9 +433,9 @@ public final class PartitionLog {
                         state.highWatermark);
             }
             if (offset < state.segments.first().baseOffset()) {
-                restartAt(offset);
+                trimmer.restartAt(offset);
             } else {
-                truncateSegments(offset);
+                trimmer.truncateTo(offset);
             }
             return true;
         } catch (IOException e) {
@@ -594,63 +445,17 @@ public final class PartitionLog {
         }
     }
 
-    private void truncateSegments(long offset) throws IOException {
-        SegmentList before = state.segments;
-        int keptCount = before.floor(offset) + 1;
-        List<Segment> dropped = before.all().subList(keptCount, before.size());
-        Segment segment = before.get(keptCount - 1);
-        state.truncations++;
-        flush.atMost(offset);
-        state.highWatermark = Math.min(state.highWatermark, offset);
-        segment.truncateTo(offset, environment.clock().wallMs());
-        state.end = new End(offset, segment, segment.sizeBytes());
-        state.segments = before.firstOnly(keptCount);
-        state.startOffset = Math.min(state.startOffset, offset);
-        removed.remove(dropped, producers, directory, config.fileDeleteDelayMs());
-        truncateEpochs(offset);
-        producers.reload(state.startOffset, offset, environment.clock().wallMs());
-        new ProducerReplay(environment.handles(), producers).followTo(state.segments.all(), offset);
-        producers.highWatermark(state.highWatermark);
-        producers.snapshot(false);
-        state.firstUnstableOffset = firstUnstable();
-    }
-
-    private void truncateEpochs(long endOffset) {
-        LeaderEpochs epochs = state.epochs.truncateFromEnd(endOffset);
-        if (!epochs.equals(state.epochs)) {
-            state.epochs = epochs;
-            epochFile.writeSoon();
-        }
-    }
-
     /// Drops everything; the next record has `offset`.
     public void truncateFullyAndStartAt(long offset) {
         lock.lock();
         try {
             checkWritable();
-            restartAt(offset);
+            trimmer.restartAt(offset);
         } catch (IOException e) {
             throw failed("truncation of everything", e);
         } finally {
             lock.unlock();
         }
-    }
-
-    private void restartAt(long offset) throws IOException {
-        List<Segment> dropped = state.segments.all();
-        state.truncations++;
-        // The first of the old segments may have the new one's name.
-        removed.remove(dropped, producers, directory, config.fileDeleteDelayMs());
-        Segment segment = newSegment(offset);
-        flush.restartAt(offset);
-        state.epochs = LeaderEpochs.EMPTY;
-        state.startOffset = offset;
-        state.highWatermark = offset;
-        state.segments = new SegmentList(List.of(segment));
-        state.end = new End(offset, segment, 0);
-        producers.restartAt(offset);
-        state.firstUnstableOffset = -1;
-        epochFile.write();
     }
 
     // --- keeping house ---------------------------------------------------------------------------
@@ -664,59 +469,12 @@ public final class PartitionLog {
             if (closed || failure != null) {
                 return 0;
             }
-            LogConfig now = config;
-            long nowMs = environment.clock().wallMs();
-            var retention = new Retention(state.startOffset, state.highWatermark);
-            int count = deleteOldest(retention.beforeStart(candidates()));
-            if (now.deletes()) {
-                count +=
-                        deleteOldest(
-                                retention.bySize(candidates(), now.retentionBytes(), sizeBytes()));
-                count += deleteOldest(retention.byTime(candidates(), now.retentionMs(), nowMs));
-            }
-            return count;
+            return trimmer.applyRetention();
         } catch (IOException e) {
             throw failed("retention", e);
         } finally {
             lock.unlock();
         }
-    }
-
-    private List<Retention.Candidate> candidates() throws IOException {
-        SegmentList segments = state.segments;
-        var candidates = new ArrayList<Retention.Candidate>(segments.size());
-        for (int i = 0; i < segments.size(); i++) {
-            Segment segment = segments.get(i);
-            Segment next = segments.after(i);
-            candidates.add(
-                    new Retention.Candidate(
-                            next == null ? state.end.offset() : next.baseOffset(),
-                            segment.sizeBytes(),
-                            segment.largestTimestampMs(),
-                            next == null));
-        }
-        return candidates;
-    }
-
-    private int deleteOldest(Retention.Verdict verdict) throws IOException {
-        int count = verdict.count();
-        if (count == 0) {
-            return 0;
-        }
-        if (count == state.segments.size()) {
-            rollTo(state.end.offset());
-        }
-        List<Segment> dropped = state.segments.all().subList(0, count);
-        log.info(
-                "{}: {} segments go ({}), the last one ends before offset {}",
-                topicPartition,
-                count,
-                verdict.reason().text(),
-                state.segments.get(count).baseOffset());
-        advanceStart(state.segments.get(count).baseOffset());
-        state.segments = state.segments.withoutFirst(count);
-        removed.remove(dropped, producers, directory, config.fileDeleteDelayMs());
-        return count;
     }
 
     /// Forgets producers that were idle for too long.
@@ -744,7 +502,7 @@ public final class PartitionLog {
 
     /// Flushes when the last flush is `flush.ms` ago.
     public void flushIfOld() {
-        boolean old = flush.millisSinceFlush() >= config.flushMs();
+        boolean old = flush.millisSinceFlush() >= state.config.flushMs();
         if (old && !closed && failure == null && flush.recoveryPoint() < state.end.offset()) {
             flush();
         }

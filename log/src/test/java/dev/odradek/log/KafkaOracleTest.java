@@ -259,6 +259,49 @@ final class KafkaOracleTest {
         kafka.close();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void aTrimmedAndTruncatedLogGoesThereAndBack(long seed) throws IOException {
+        TestNode node = fillOurs(seed);
+        PartitionLog log = node.directories.get(TestNode.ORDERS);
+        log.highWatermark(log.logEndOffset() / 2);
+        log.deleteRecordsBefore(log.logEndOffset() / 4);
+        log.applyRetention();
+        long middle = log.logEndOffset() * 3 / 4;
+        var slice = (LogSlice) log.read(middle, 1, ReadBound.LOG_END, true);
+        ByteBuf bytes = io.netty.buffer.Unpooled.buffer();
+        slice.readInto(bytes);
+        slice.release();
+        node.directories.truncateTo(log, bytes.getLong(0));
+        long start = log.logStartOffset();
+        long end = log.logEndOffset();
+        List<String> before = facts(log);
+        node.stop();
+
+        try (var kafka = new KafkaLog(node.partitionPath(), CONFIG, true, start, end)) {
+            assertSame(log(node.start()), kafka);
+            assertThat(kafka.facts()).containsAll(before);
+            node.kill();
+            for (int i = 0; i < 30; i++) {
+                kafka.append(batch().at(NOW_MS).ofSize(2, 150), 9, false);
+            }
+        }
+        Files.writeString(
+                ours.resolve(".kafka_cleanshutdown"), "{\"version\":0,\"brokerEpoch\":9}");
+        PartitionLog back = log(node.start());
+        assertThat(back.logStartOffset()).isEqualTo(start);
+        assertThat(back.logEndOffset()).isEqualTo(end + 60);
+        assertThat(back.latestEpoch()).isEqualTo(9);
+        assertThat(back.appendAsLeader(batch().of("ours again"), 10, AppendOrigin.CLIENT))
+                .isInstanceOf(AppendOutcome.Appended.class);
+        node.close();
+    }
+
+    private static PartitionLog log(PartitionLog log) {
+        log.highWatermark(log.logEndOffset());
+        return log;
+    }
+
     private static Path copy(Path from, Path to) throws IOException {
         Files.createDirectories(to);
         try (var files = Files.list(from)) {
