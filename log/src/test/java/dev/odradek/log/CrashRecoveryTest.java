@@ -250,6 +250,67 @@ final class CrashRecoveryTest {
     }
 
     @Test
+    void aDamagedTransactionIndexIsBuiltAgain() throws IOException {
+        var node = node();
+        PartitionLog log = node.start();
+        log.appendAsLeader(
+                batch().producer(9, 0, 0).transactional().of("a"), 0, AppendOrigin.CLIENT);
+        log.appendAsLeader(
+                batch().producer(9, 0, -1).marker(false, 1), 0, AppendOrigin.COORDINATOR);
+        log.roll();
+        fill(log, 3);
+        node.stop();
+        Path index = node.partitionPath().resolve("00000000000000000000.txnindex");
+        byte[] whole = Files.readAllBytes(index);
+        Files.write(index, java.util.Arrays.copyOf(whole, whole.length - 1));
+
+        log = node.start();
+        assertThat(Files.readAllBytes(index)).isEqualTo(whole);
+        assertThat(log.logEndOffset()).isEqualTo(8);
+        node.close();
+    }
+
+    @Test
+    void anyBytesAtAllInAnyFileLeaveALogThatWorks() throws IOException {
+        for (long seed = 1; seed <= 30; seed++) {
+            var random = new Random(seed);
+            var node = new TestNode(path.resolve("seed-" + seed));
+            node.config =
+                    node.config.toBuilder().segmentBytes(1500).indexIntervalBytes(200).build();
+            fill(node.start(), 40);
+            if (random.nextBoolean()) {
+                node.kill();
+            } else {
+                node.stop();
+            }
+            List<Path> files;
+            try (var list = Files.list(node.partitionPath())) {
+                files = list.filter(file -> !file.endsWith("partition.metadata")).sorted().toList();
+            }
+            Path file = files.get(random.nextInt(files.size()));
+            byte[] content = Files.readAllBytes(file);
+            for (int i = 0; i < 1 + random.nextInt(20) && content.length > 0; i++) {
+                content[random.nextInt(content.length)] = (byte) random.nextInt(256);
+            }
+            Files.write(
+                    file,
+                    java.util.Arrays.copyOf(
+                            content,
+                            random.nextInt(2) * random.nextInt(content.length + 1)
+                                    + content.length / 2));
+            PartitionLog log = node.start();
+            assertThat(log.logEndOffset()).as("seed %d, %s", seed, file).isBetween(0L, 80L);
+            var outcome = log.appendAsLeader(batch().of("works"), 0, AppendOrigin.CLIENT);
+            assertThat(outcome).isInstanceOf(AppendOutcome.Appended.class);
+            long at = ((AppendOutcome.Appended) outcome).baseOffset();
+            assertThat(Batches.values(TestNode.readAll(log, at, ReadBound.LOG_END)))
+                    .as("seed %d, %s", seed, file)
+                    .containsExactly("works");
+            node.close();
+        }
+    }
+
+    @Test
     void theMarkOfACleanStopIsGoneBeforeAnythingIsLoaded() throws IOException {
         var node = node();
         fill(node.start(), 3);

@@ -46,7 +46,9 @@ final class LeftoverFiles {
     Ordered putInOrder() throws IOException {
         long firstCleaned = Long.MAX_VALUE;
         List<Name> swaps = new ArrayList<>();
-        for (Name name : names()) {
+        List<Name> found = names();
+        boolean tidy = found.stream().allMatch(name -> name.suffix() == Suffix.NONE);
+        for (Name name : found) {
             switch (name.suffix()) {
                 case NONE -> {}
                 case DELETED -> delete(name);
@@ -75,13 +77,12 @@ final class LeftoverFiles {
         if (!swaps.isEmpty()) {
             disk.syncDirectory(directory);
         }
-        return ordered();
+        return ordered(tidy ? found : names());
     }
 
-    private Ordered ordered() throws IOException {
+    private Ordered ordered(List<Name> names) throws IOException {
         var segments = new TreeSet<Long>();
         var snapshots = new TreeSet<Long>();
-        List<Name> names = names();
         for (Name name : names) {
             if (name.suffix() == Suffix.NONE) {
                 switch (name.kind()) {

@@ -44,6 +44,8 @@ public final class LogRecovery {
     private LeaderEpochs epochs = LeaderEpochs.EMPTY;
     private LeaderEpochs epochsOnDisk = LeaderEpochs.EMPTY;
     private @Nullable Segment lastScanned;
+    // Of a last segment that was taken as it is; -1 when it was not.
+    private long trustedEndOffset = -1;
     private long scannedBytes;
     private long cutBytes;
 
@@ -142,7 +144,7 @@ public final class LogRecovery {
         try {
             if (last) {
                 segment.openActive();
-                segment.readNextOffset();
+                trustedEndOffset = segment.readNextOffset();
             } else {
                 segment.openSealed();
             }
@@ -270,7 +272,10 @@ public final class LogRecovery {
     }
 
     private long readEndOffset() throws IOException {
-        return segments.isEmpty() ? -1 : segments.getLast().readNextOffset();
+        if (trustedEndOffset >= 0 || segments.isEmpty()) {
+            return trustedEndOffset;
+        }
+        return segments.getLast().readNextOffset();
     }
 
     private long startOver(long offset) throws IOException {

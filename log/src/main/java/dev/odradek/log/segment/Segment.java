@@ -328,6 +328,9 @@ public final class Segment {
     ///
     /// @throws CorruptIndexException when the walk does not end where the file does
     public long readNextOffset() throws IOException {
+        if (sizeBytes == 0) {
+            return baseOffset;
+        }
         long next = baseOffset;
         OffsetIndex.Entry entry = offsetIndex.floor(Long.MAX_VALUE);
         FileLease lease = handles.leaseExisting(logFile);
