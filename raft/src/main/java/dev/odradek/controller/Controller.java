@@ -7,6 +7,7 @@ import dev.odradek.base.time.Clock;
 import dev.odradek.metadata.BrokerRegistration;
 import dev.odradek.metadata.ClusterImage;
 import dev.odradek.metadata.ImageLoader;
+import dev.odradek.metadata.MetadataReplayException;
 import dev.odradek.metadata.Provenance;
 import dev.odradek.metadata.SnapshotTrigger;
 import dev.odradek.raft.driver.BatchTooLargeException;
@@ -81,6 +82,8 @@ public final class Controller implements QuorumListener {
     private final ArrayDeque<Appended> appended = new ArrayDeque<>();
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private final List<ScheduledTask> timers = new ArrayList<>();
+    private boolean knowsLeader;
+    private boolean cannotReplay;
     private volatile ClusterImage committed = ClusterImage.EMPTY;
     private volatile int claimedEpoch = STANDBY;
 
@@ -249,7 +252,18 @@ public final class Controller implements QuorumListener {
 
     @Override
     public void onCommitted(CommittedBatch batch) {
-        queue.execute(() -> committed(batch));
+        queue.execute(() -> {
+            if (cannotReplay) {
+                return;
+            }
+            try {
+                committed(batch);
+            } catch (MetadataReplayException e) {
+                LOG.error("cannot follow the metadata log at offset {}", batch.baseOffset(), e);
+                standBy();
+                cannotReplay = true;
+            }
+        });
     }
 
     private void committed(CommittedBatch batch) {
@@ -277,7 +291,9 @@ public final class Controller implements QuorumListener {
             pending.remove().committed().run();
         }
         boolean isDue = snapshots.onRecords(batch.sizeBytes());
+        // While the past is replayed at the start, a snapshot would be of the past.
         if (isDue
+                && knowsLeader
                 && newest.transactionStartOffset() < 0
                 && committed.features().metadataVersion().isPresent()) {
             writeSnapshot(committed);
@@ -309,6 +325,7 @@ public final class Controller implements QuorumListener {
     public void onLeaderChange(LeaderAndEpoch leader) {
         queue.execute(() -> {
             standBy();
+            knowsLeader |= leader.isKnown();
             if (leader.isLeader(settings.nodeId())) {
                 claim(leader.epoch());
             }
@@ -330,6 +347,10 @@ public final class Controller implements QuorumListener {
     }
 
     private void claim(int epoch) {
+        if (cannotReplay) {
+            quorum.resign(epoch);
+            return;
+        }
         claimedEpoch = epoch;
         sessions.reset(newest.image(), clock.monotonicMs());
         try {
