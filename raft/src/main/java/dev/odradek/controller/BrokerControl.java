@@ -396,6 +396,7 @@ final class BrokerControl {
 
     /// Fences one broker whose session is over; the response says whether there was one.
     Decision<Boolean> fenceStale(ClusterView view, long nowMs) {
+        sessions.beforeCheck(nowMs);
         var stale = sessions.stale(view.image(), nowMs);
         return stale.map(b -> Decision.of(fence(view, b), true)).orElse(Decision.answer(false));
     }

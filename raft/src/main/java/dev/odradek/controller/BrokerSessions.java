@@ -29,6 +29,7 @@ final class BrokerSessions {
 
     private final long timeoutMs;
     private final Map<Integer, Session> sessions = new HashMap<>();
+    private long lastCheckMs;
 
     BrokerSessions(long timeoutMs) {
         this.timeoutMs = timeoutMs;
@@ -37,6 +38,7 @@ final class BrokerSessions {
     /// Begins anew: every broker that is not fenced counts as heard of just now.
     void reset(ClusterImage image, long nowMs) {
         sessions.clear();
+        lastCheckMs = nowMs;
         for (var broker : image.brokers().values()) {
             long contactMs = broker.fenced() ? nowMs - timeoutMs - 1 : nowMs;
             sessions.put(broker.id(), new Session(broker.epoch(), contactMs, broker.epoch()));
@@ -92,6 +94,18 @@ final class BrokerSessions {
     long registrationOffset(BrokerRegistration broker) {
         Session session = session(broker.id(), broker.epoch());
         return session == null ? broker.epoch() : session.registrationOffset;
+    }
+
+    /// The sessions are about to be checked. Time in which this process did not run, stopped or
+    /// starved, is time in which it could not hear of anybody: it does not count.
+    void beforeCheck(long nowMs) {
+        long gapMs = nowMs - lastCheckMs;
+        lastCheckMs = nowMs;
+        if (gapMs > timeoutMs / 2) {
+            for (var session : sessions.values()) {
+                session.contactMs += gapMs;
+            }
+        }
     }
 
     /// A broker that is not fenced and has not been heard of for too long.

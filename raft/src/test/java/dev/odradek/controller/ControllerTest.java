@@ -207,6 +207,23 @@ class ControllerTest {
     }
 
     @Test
+    void timeInWhichTheControllerDidNotRunFencesNobody() {
+        var cluster = TestCluster.fresh().brokers(1);
+        var sessions = new BrokerSessions(9_000);
+        sessions.reset(cluster.image(), 0);
+
+        sessions.beforeCheck(60_000);
+        assertThat(sessions.stale(cluster.image(), 60_000)).isEmpty();
+
+        for (long now = 61_000; now <= 68_000; now += 1_000) {
+            sessions.beforeCheck(now);
+            assertThat(sessions.stale(cluster.image(), now)).isEmpty();
+        }
+        sessions.beforeCheck(70_000);
+        assertThat(sessions.stale(cluster.image(), 70_000)).isPresent();
+    }
+
+    @Test
     void producerIdsComeInBlocksOfAThousand() {
         var cluster = TestCluster.fresh().brokers(1);
         var request =
