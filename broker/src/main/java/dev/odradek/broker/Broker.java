@@ -161,7 +161,7 @@ final class Broker {
         brokerEpoch = await("register with the controller", lifecycle.register(), patienceMs);
         ClusterImage first =
                 await("read the cluster's metadata", data.publisher().first(), patienceMs);
-        data.deleteStrays(first);
+        data.setStraysAside(first);
         await(
                 "follow the cluster's metadata up to the own registration",
                 data.publisher().reached(brokerEpoch),

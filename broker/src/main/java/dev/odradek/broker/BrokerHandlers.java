@@ -9,6 +9,7 @@ import dev.odradek.broker.metadata.ProducerIds;
 import dev.odradek.broker.metadata.TopicCreation;
 import dev.odradek.broker.request.AlterConfigsHandler;
 import dev.odradek.broker.request.ControllerChannel;
+import dev.odradek.broker.request.CurrentLeaders;
 import dev.odradek.broker.request.DeleteGroupsHandler;
 import dev.odradek.broker.request.DeleteRecordsHandler;
 import dev.odradek.broker.request.DescribeClientQuotasHandler;
@@ -54,11 +55,12 @@ final class BrokerHandlers {
         var cluster = data.cluster();
         var directory = data.directory();
         var workers = data.workers();
+        var leaders = new CurrentLeaders(cluster, directory);
         GroupCoordinatorService groups = data.groups();
         int pageMax = config.get(NetworkSettings.MAX_REQUEST_PARTITION_SIZE_LIMIT);
         return List.of(
-                new ProduceHandler(directory, data.intake()),
-                new FetchHandler(data.fetches()),
+                new ProduceHandler(directory, data.intake(), leaders),
+                new FetchHandler(data.fetches(), leaders),
                 new ListOffsetsHandler(directory, workers),
                 new MetadataHandler(cluster, clusterId, topics),
                 new OffsetCommitHandler(groups, topicNames),

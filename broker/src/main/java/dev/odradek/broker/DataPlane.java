@@ -136,9 +136,9 @@ final class DataPlane {
         return publisher;
     }
 
-    /// Deletes the logs of topics that were deleted while the node was down.
-    void deleteStrays(ClusterImage first) {
-        metadataQueue.execute(() -> replicas.deleteStrays(first));
+    /// Sets the logs aside of topics that were deleted while the node was down.
+    void setStraysAside(ClusterImage first) {
+        metadataQueue.execute(() -> replicas.setStraysAside(first));
     }
 
     /// Closes everything in order; the logs last, so that what they were told is on disk.

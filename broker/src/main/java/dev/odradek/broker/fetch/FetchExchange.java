@@ -1,5 +1,7 @@
 package dev.odradek.broker.fetch;
 
+import dev.odradek.broker.partition.Partition;
+import dev.odradek.log.LogSlice;
 import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.codec.RecordBytes;
 import dev.odradek.wire.message.FetchRequest;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// One request and its answer with regard to sessions: what to read, and what of it to tell.
 ///
@@ -45,18 +48,17 @@ sealed interface FetchExchange {
         if (session == null) {
             return new Refused(ErrorCode.FETCH_SESSION_ID_NOT_FOUND);
         }
-        if (session.isByTopicId() != byTopicId) {
-            return new Refused(ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR);
+        ErrorCode refused =
+                session.take(epoch, byTopicId, wanted(request), forgotten(request), nowMs);
+        if (refused != ErrorCode.NONE) {
+            return new Refused(refused);
         }
-        if (!session.advance(epoch, nowMs)) {
-            return new Refused(ErrorCode.INVALID_FETCH_SESSION_EPOCH);
-        }
-        session.update(wanted(request), forgotten(request));
-        if (session.size() == 0) {
+        List<SessionPartition> partitions = session.inOrder();
+        if (partitions.isEmpty()) {
             sessions.remove(id);
             return new Sessionless(List.of());
         }
-        return new Incremental(session);
+        return new Incremental(session, FetchSession.nextEpoch(epoch), partitions);
     }
 
     /// What to read, in the order in which to fill the answer.
@@ -68,10 +70,20 @@ sealed interface FetchExchange {
     FetchResponse answer(List<PartitionRead> reads);
 
     /// What was read for one partition.
-    record PartitionRead(SessionPartition partition, PartitionData data) {
+    ///
+    /// @param source where it was read; null when this broker has no such partition
+    record PartitionRead(
+            SessionPartition partition, PartitionData data, @Nullable Partition source) {
         boolean hasRecords() {
             RecordBytes records = data.records();
             return records != null && records.sizeBytes() > 0;
+        }
+
+        /// Gives back the file that the records lie in; the read is of no use afterwards.
+        void release() {
+            if (data.records() instanceof LogSlice slice) {
+                slice.release();
+            }
         }
     }
 
@@ -118,24 +130,16 @@ sealed interface FetchExchange {
     }
 
     /// A later one of a session.
-    record Incremental(FetchSession session, List<SessionPartition> partitions)
+    ///
+    /// @param epoch the session's as long as no later request has come
+    record Incremental(FetchSession session, int epoch, List<SessionPartition> partitions)
             implements FetchExchange {
-        Incremental(FetchSession session) {
-            this(session, session.inOrder());
-        }
-
         @Override
         public FetchResponse answer(List<PartitionRead> reads) {
-            List<PartitionRead> news = new ArrayList<>();
-            for (PartitionRead read : reads) {
-                boolean hasRecords = read.hasRecords();
-                if (read.partition().isNews(read.data(), hasRecords)) {
-                    news.add(read);
-                    read.partition().told(read.data());
-                }
-                if (hasRecords) {
-                    session.servedLast(read.partition().key());
-                }
+            List<PartitionRead> news = session.tell(epoch, reads);
+            if (news == null) {
+                reads.forEach(PartitionRead::release);
+                return new FetchResponse().errorCode(ErrorCode.INVALID_FETCH_SESSION_EPOCH.code());
             }
             return new FetchResponse().sessionId(session.id()).responses(grouped(news));
         }

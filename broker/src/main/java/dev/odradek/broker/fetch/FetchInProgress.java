@@ -5,14 +5,13 @@ import dev.odradek.base.task.ScheduledTask;
 import dev.odradek.base.task.TaskQueue;
 import dev.odradek.broker.fetch.FetchExchange.PartitionRead;
 import dev.odradek.broker.partition.Partition;
-import dev.odradek.broker.partition.PartitionDirectory;
 import dev.odradek.broker.partition.ProgressWatcher;
+import dev.odradek.log.LogOffsets;
 import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.message.FetchResponse;
-import dev.odradek.wire.message.FetchResponse.PartitionData;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +31,12 @@ final class FetchInProgress implements ProgressWatcher {
     private final FetchExchange exchange;
     private final FetchRules rules;
     private final PartitionReader reader;
-    private final PartitionDirectory directory;
     private final boolean follower;
     private final TaskQueue loop;
     private final Consumer<FetchResponse> answer;
 
-    /// At most 0: wake up.
-    private final AtomicInteger missingBytes = new AtomicInteger();
+    /// At most 0: wake up. Long, so that no number of changes makes it positive again.
+    private final AtomicLong missingBytes = new AtomicLong();
 
     private List<Partition> watched = List.of();
     private @Nullable ScheduledTask timer;
@@ -49,74 +47,90 @@ final class FetchInProgress implements ProgressWatcher {
             FetchExchange exchange,
             FetchRules rules,
             PartitionReader reader,
-            PartitionDirectory directory,
             boolean follower,
             TaskQueue loop,
             Consumer<FetchResponse> answer) {
         this.exchange = exchange;
         this.rules = rules;
         this.reader = reader;
-        this.directory = directory;
         this.follower = follower;
         this.loop = loop;
         this.answer = answer;
     }
 
-    void start() {
+    /// @return whether the answer was given
+    boolean start() {
         List<PartitionRead> reads = readAll();
         int found = sizeBytes(reads);
         if (rules.waitMsMax() == 0 || isDue(reads, found)) {
             answer(reads);
-            return;
+        } else {
+            park(reads, found);
         }
-        park(reads, found);
+        return answered;
     }
 
     @Override
     public void onProgress(int sizeBytes) {
-        int before = missingBytes.getAndAdd(-sizeBytes);
+        long before = missingBytes.getAndAdd(-(long) sizeBytes);
         if (before > 0 && before <= sizeBytes) {
-            loop.execute(this::wake);
+            // A loop that is full, or has ended, refuses; the one who appended has no part in that,
+            // and on the full one the timer still runs.
+            loop.offer(this::wake);
         }
     }
 
     @Override
     public void onChange() {
-        onProgress(Integer.MAX_VALUE / 2);
+        onProgress(Integer.MAX_VALUE);
+    }
+
+    /// Nobody waits for the answer any more: gives an empty one. On the loop.
+    void giveUp() {
+        if (!answered) {
+            unwatch();
+            finish(new FetchResponse());
+        }
     }
 
     private void park(List<PartitionRead> reads, int found) {
-        missingBytes.set(rules.bytesMin() - found);
+        missingBytes.set((long) rules.bytesMin() - found);
         List<Partition> partitions = new ArrayList<>(reads.size());
         for (PartitionRead read : reads) {
-            FetchKey key = read.partition().key();
-            if (directory.find(key.topicId(), key.topic(), key.partition(), rules.byTopicId())
-                    instanceof PartitionDirectory.Found(Partition partition)) {
-                partition.watch(this);
-                partitions.add(partition);
+            // What failed would have been answered at once, so each read has its source.
+            Partition source = read.source();
+            if (source != null) {
+                source.watch(this);
+                partitions.add(source);
             }
         }
         watched = partitions;
         if (timer == null) {
             timer = loop.schedule(rules.waitMsMax(), this::onTimeout);
         }
-        release(reads);
-        if (grewMeanwhile(reads, partitions)) {
-            wake();
+        reads.forEach(PartitionRead::release);
+        if (changedMeanwhile(reads)) {
+            loop.offer(this::wake);
         }
     }
 
     /// What came between the read and the watch was told to nobody.
-    private boolean grewMeanwhile(List<PartitionRead> reads, List<Partition> partitions) {
-        if (reads.size() != partitions.size()) {
-            return true;
-        }
-        for (int i = 0; i < reads.size(); i++) {
-            if (partitions.get(i).log().highWatermark() > reads.get(i).data().highWatermark()) {
+    private static boolean changedMeanwhile(List<PartitionRead> reads) {
+        for (PartitionRead read : reads) {
+            Partition source = read.source();
+            if (source != null && changedMeanwhile(read, source)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean changedMeanwhile(PartitionRead read, Partition source) {
+        LogOffsets now = source.log().offsets();
+        return now.highWatermark() > read.data().highWatermark()
+                || now.lastStableOffset() > read.data().lastStableOffset()
+                || source.checkLeader(read.partition().position().currentLeaderEpoch())
+                        != ErrorCode.NONE;
     }
 
     private void onTimeout() {
@@ -128,8 +142,7 @@ final class FetchInProgress implements ProgressWatcher {
         if (answered) {
             return;
         }
-        watched.forEach(partition -> partition.unwatch(this));
-        watched = List.of();
+        unwatch();
         List<PartitionRead> reads = readAll();
         int found = sizeBytes(reads);
         if (timeIsUp || isDue(reads, found)) {
@@ -137,6 +150,11 @@ final class FetchInProgress implements ProgressWatcher {
         } else {
             park(reads, found);
         }
+    }
+
+    private void unwatch() {
+        watched.forEach(partition -> partition.unwatch(this));
+        watched = List.of();
     }
 
     private boolean isDue(List<PartitionRead> reads, int found) {
@@ -156,9 +174,11 @@ final class FetchInProgress implements ProgressWatcher {
         List<PartitionRead> reads = new ArrayList<>(partitions.size());
         int left = rules.bytesMax();
         for (SessionPartition wanted : partitions) {
+            // No partition has a replica on another broker yet, so whoever says it is a follower is
+            // none.
             PartitionRead read =
                     follower
-                            ? foreignFollower(wanted)
+                            ? PartitionReader.failed(wanted, ErrorCode.NOT_LEADER_OR_FOLLOWER)
                             : reader.read(wanted, rules, left, left == rules.bytesMax());
             reads.add(read);
             left -= sizeBytes(read);
@@ -166,23 +186,16 @@ final class FetchInProgress implements ProgressWatcher {
         return reads;
     }
 
-    /// No partition has a replica on another broker yet, so whoever says it is a follower is none.
-    private static PartitionRead foreignFollower(SessionPartition wanted) {
-        return new PartitionRead(
-                wanted,
-                new PartitionData()
-                        .partitionIndex(wanted.key().partition())
-                        .errorCode(ErrorCode.NOT_LEADER_OR_FOLLOWER.code())
-                        .highWatermark(-1)
-                        .records(dev.odradek.wire.codec.BufferedRecords.EMPTY));
+    private void answer(List<PartitionRead> reads) {
+        finish(exchange.answer(reads));
     }
 
-    private void answer(List<PartitionRead> reads) {
+    private void finish(FetchResponse response) {
         answered = true;
         if (timer != null) {
             timer.cancel();
         }
-        answer.accept(exchange.answer(reads));
+        answer.accept(response);
     }
 
     private static int sizeBytes(List<PartitionRead> reads) {
@@ -195,13 +208,5 @@ final class FetchInProgress implements ProgressWatcher {
 
     private static int sizeBytes(PartitionRead read) {
         return read.data().records() == null ? 0 : read.data().records().sizeBytes();
-    }
-
-    private static void release(List<PartitionRead> reads) {
-        for (PartitionRead read : reads) {
-            if (read.data().records() instanceof ReleasableRecords held) {
-                held.release();
-            }
-        }
     }
 }

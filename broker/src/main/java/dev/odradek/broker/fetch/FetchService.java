@@ -8,6 +8,7 @@ import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.message.FetchRequest;
 import dev.odradek.wire.message.FetchResponse;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Serves fetches: opens the session's exchange, reads, and parks the fetch when it has too little.
 ///
@@ -23,7 +24,6 @@ public final class FetchService {
 
     private static final int FIRST_VERSION_BY_ID = 13;
 
-    private final PartitionDirectory directory;
     private final PartitionReader reader;
     private final FetchSessions sessions;
     private final Clock clock;
@@ -37,7 +37,6 @@ public final class FetchService {
 
     public FetchService(
             PartitionDirectory directory, FetchSessions sessions, Clock clock, Limits limits) {
-        this.directory = directory;
         this.reader = new PartitionReader(directory);
         this.sessions = sessions;
         this.clock = clock;
@@ -49,12 +48,13 @@ public final class FetchService {
     /// @param loop the event loop of the connection; the caller
     /// @param answer takes the response, on that loop; with an error at its top level when the
     ///   request as a whole is refused
-    public void fetch(
+    /// @return ends the wait with an empty answer, on that loop; null when the answer was given
+    public @Nullable Runnable fetch(
             FetchRequest request, short version, TaskQueue loop, Consumer<FetchResponse> answer) {
         int replicaId = version >= 15 ? request.replicaState().replicaId() : request.replicaId();
         if (replicaId < DEBUGGING_CONSUMER || request.maxBytes() < 0) {
             answer.accept(new FetchResponse().errorCode(ErrorCode.INVALID_REQUEST.code()));
-            return;
+            return null;
         }
         boolean byTopicId = version >= FIRST_VERSION_BY_ID;
         boolean follower = replicaId > CONSUMER;
@@ -69,7 +69,8 @@ public final class FetchService {
                                 Math.min(request.maxBytes(), limits.responseBytesMax())),
                         Math.clamp(request.maxWaitMs(), 0, limits.waitMsMax()),
                         byTopicId);
-        new FetchInProgress(exchange, rules, reader, directory, follower, loop, answer).start();
+        var fetch = new FetchInProgress(exchange, rules, reader, follower, loop, answer);
+        return fetch.start() ? null : fetch::giveUp;
     }
 
     private static ReadBound bound(FetchRequest request, int replicaId) {

@@ -1,10 +1,13 @@
 package dev.odradek.broker.fetch;
 
 import dev.odradek.base.check.OwnedBy;
+import dev.odradek.broker.fetch.FetchExchange.PartitionRead;
+import dev.odradek.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// An incremental fetch session (KIP-227): the partitions a fetcher reads, in the order in which it
 /// is served next, so that requests name only what changed.
@@ -39,14 +42,10 @@ final class FetchSession {
         return id;
     }
 
-    /// Whether a follower reads through it; such sessions are not evicted for a consumer's.
+    /// Whether a follower reads through it; such sessions, while in use, are not evicted for a
+    /// consumer's.
     boolean isFollower() {
         return follower;
-    }
-
-    /// Whether its requests name topics by id; a session never changes that.
-    boolean isByTopicId() {
-        return byTopicId;
     }
 
     long createdMs() {
@@ -68,18 +67,28 @@ final class FetchSession {
 
     /// Takes the next request in.
     ///
-    /// @return false when `requestEpoch` is not the one expected: the answer to an earlier request
-    ///   was lost, or two fetchers share the session
-    synchronized boolean advance(int requestEpoch, long nowMs) {
+    /// @return INVALID_FETCH_SESSION_EPOCH when `requestEpoch` is not the one expected: the answer
+    ///   to an earlier request was lost, or two fetchers share the session;
+    ///   FETCH_SESSION_TOPIC_ID_ERROR when topics are named in another way than before
+    synchronized ErrorCode take(
+            int requestEpoch,
+            boolean requestByTopicId,
+            Map<FetchKey, FetchPosition> wanted,
+            List<FetchKey> forgotten,
+            long nowMs) {
         if (requestEpoch != epoch) {
-            return false;
+            return ErrorCode.INVALID_FETCH_SESSION_EPOCH;
+        }
+        if (requestByTopicId != byTopicId) {
+            return ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR;
         }
         epoch = nextEpoch(epoch);
         lastUsedMs = nowMs;
-        return true;
+        update(wanted, forgotten);
+        return ErrorCode.NONE;
     }
 
-    synchronized void update(Map<FetchKey, FetchPosition> wanted, List<FetchKey> forgotten) {
+    private void update(Map<FetchKey, FetchPosition> wanted, List<FetchKey> forgotten) {
         wanted.forEach((key, position) -> {
             SessionPartition known = partitions.get(key);
             if (known == null) {
@@ -96,9 +105,30 @@ final class FetchSession {
         return new ArrayList<>(partitions.values());
     }
 
-    /// Moves a partition that was served to the end of the line, so that a small answer starves
-    /// nobody.
-    synchronized void servedLast(FetchKey key) {
+    /// Picks what an answer has to tell, and remembers it as told. What has records goes to the end
+    /// of the line, so that a small answer starves nobody.
+    ///
+    /// @param expectedEpoch the session's when no later request has come meanwhile
+    /// @return null when one has
+    synchronized @Nullable List<PartitionRead> tell(int expectedEpoch, List<PartitionRead> reads) {
+        if (expectedEpoch != epoch) {
+            return null;
+        }
+        List<PartitionRead> news = new ArrayList<>();
+        for (PartitionRead read : reads) {
+            boolean hasRecords = read.hasRecords();
+            if (read.partition().isNews(read.data(), hasRecords)) {
+                news.add(read);
+                read.partition().told(read.data());
+            }
+            if (hasRecords) {
+                servedLast(read.partition().key());
+            }
+        }
+        return news;
+    }
+
+    private void servedLast(FetchKey key) {
         SessionPartition served = partitions.remove(key);
         if (served != null) {
             partitions.put(key, served);

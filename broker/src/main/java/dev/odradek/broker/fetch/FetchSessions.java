@@ -1,15 +1,17 @@
 package dev.odradek.broker.fetch;
 
 import dev.odradek.base.check.OwnedBy;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// All fetch sessions of the node, bounded in number. When it is full, a newcomer takes the place
-/// of a session that was not used for a while, or of a smaller one once both had their time; a
-/// follower's session is never given up for a consumer's. A client that never comes back for its
-/// session costs at most one slot. Source: KIP-227.
+/// of the session that was not used for the longest time, if that was long; else a follower's takes
+/// that of a consumer's, or a larger one that of a smaller one which had its time. A client that
+/// never comes back for its session costs at most one slot. Source: KIP-227, Kafka's
+/// FetchSessionCacheShard.
 @OwnedBy("its own monitor")
 public final class FetchSessions {
     private final int slots;
@@ -54,13 +56,24 @@ public final class FetchSessions {
     }
 
     private boolean evictFor(boolean follower, int size, long nowMs) {
-        FetchSession victim = null;
+        Worth newcomer = new Worth(follower, size, 0);
+        FetchSession oldest = null;
+        FetchSession least = null;
+        Worth leastWorth = newcomer;
         for (FetchSession session : sessions.values()) {
-            if (mayReplace(session, follower, size, nowMs)
-                    && (victim == null || session.lastUsedMs() < victim.lastUsedMs())) {
-                victim = session;
+            if (oldest == null || session.lastUsedMs() < oldest.lastUsedMs()) {
+                oldest = session;
+            }
+            boolean hadItsTime = nowMs - session.createdMs() > evictionMs;
+            Worth worth = new Worth(session.isFollower(), session.size(), session.id());
+            if ((hadItsTime || (follower && !session.isFollower()))
+                    && worth.compareTo(leastWorth) < 0) {
+                least = session;
+                leastWorth = worth;
             }
         }
+        boolean stale = oldest != null && nowMs - oldest.lastUsedMs() > evictionMs;
+        FetchSession victim = stale ? oldest : least;
         if (victim == null) {
             return false;
         }
@@ -68,14 +81,17 @@ public final class FetchSessions {
         return true;
     }
 
-    private boolean mayReplace(FetchSession session, boolean follower, int size, long nowMs) {
-        if (session.isFollower() && !follower) {
-            return false;
+    /// What a session is worth to the cluster.
+    private record Worth(boolean follower, int size, int id) implements Comparable<Worth> {
+        private static final Comparator<Worth> ORDER =
+                Comparator.comparing(Worth::follower)
+                        .thenComparingInt(Worth::size)
+                        .thenComparingInt(Worth::id);
+
+        @Override
+        public int compareTo(Worth other) {
+            return ORDER.compare(this, other);
         }
-        boolean stale = nowMs - session.lastUsedMs() > evictionMs;
-        boolean outranked = follower && !session.isFollower();
-        boolean smaller = session.size() < size && nowMs - session.createdMs() > evictionMs;
-        return stale || outranked || smaller;
     }
 
     private int freeId() {

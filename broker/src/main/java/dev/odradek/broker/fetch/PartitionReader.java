@@ -1,7 +1,6 @@
 package dev.odradek.broker.fetch;
 
 import dev.odradek.broker.fetch.FetchExchange.PartitionRead;
-import dev.odradek.broker.partition.Leadership;
 import dev.odradek.broker.partition.Partition;
 import dev.odradek.broker.partition.PartitionDirectory;
 import dev.odradek.log.LogFailureException;
@@ -17,10 +16,14 @@ import dev.odradek.wire.message.FetchResponse;
 import dev.odradek.wire.message.FetchResponse.PartitionData;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Reads one partition for a fetch: finds it, checks what the fetcher believes about its leader,
 /// and takes a slice of the log. Errors are answers; nothing is thrown for what a client may cause.
 final class PartitionReader {
+    private static final Logger log = LoggerFactory.getLogger(PartitionReader.class);
+
     private final PartitionDirectory directory;
 
     PartitionReader(PartitionDirectory directory) {
@@ -35,9 +38,27 @@ final class PartitionReader {
         return switch (directory.find(
                 key.topicId(), key.topic(), key.partition(), rules.byTopicId())) {
             case PartitionDirectory.Found(Partition partition) ->
-                    read(wanted, partition, rules, bytesMax, atLeastOneBatch);
-            case PartitionDirectory.NotHere(ErrorCode error) -> failed(wanted, error);
+                    fenced(wanted, partition, rules, bytesMax, atLeastOneBatch);
+            case PartitionDirectory.NotHere(ErrorCode error) -> notHere(wanted, error);
         };
+    }
+
+    /// Reads without the partition's lock, and once more if its leader changed meanwhile: nobody is
+    /// told what a truncated log held (KAFKA-7395).
+    private PartitionRead fenced(
+            SessionPartition wanted,
+            Partition partition,
+            FetchRules rules,
+            int bytesMax,
+            boolean atLeastOneBatch) {
+        while (true) {
+            int epoch = partition.leadership().epoch();
+            PartitionRead read = read(wanted, partition, rules, bytesMax, atLeastOneBatch);
+            if (partition.leadership().epoch() == epoch) {
+                return read;
+            }
+            read.release();
+        }
     }
 
     private PartitionRead read(
@@ -52,7 +73,7 @@ final class PartitionReader {
         }
         ErrorCode refused = partition.checkLeader(position.currentLeaderEpoch());
         if (refused != ErrorCode.NONE) {
-            return refused(wanted, partition, refused);
+            return failed(wanted, refused);
         }
         try {
             if (position.lastFetchedEpoch() >= 0) {
@@ -75,15 +96,22 @@ final class PartitionReader {
                                     rules.bound(),
                                     atLeastOneBatch);
             return switch (read) {
-                case LogSlice slice -> found(wanted, slice, rules);
+                case LogSlice slice -> found(wanted, partition, slice, rules);
                 case LogRead.OutOfRange _ -> failed(wanted, ErrorCode.OFFSET_OUT_OF_RANGE);
             };
         } catch (LogFailureException e) {
+            log.error("{} cannot be read: {}", partition.topicPartition(), e.getMessage());
             return failed(wanted, ErrorCode.KAFKA_STORAGE_ERROR);
+        } catch (RuntimeException bug) {
+            // The other partitions of the fetch are answered, and what was read of them is given
+            // back.
+            log.error("Reading {} failed: a bug", partition.topicPartition(), bug);
+            return failed(wanted, ErrorCode.UNKNOWN_SERVER_ERROR);
         }
     }
 
-    private static PartitionRead found(SessionPartition wanted, LogSlice slice, FetchRules rules) {
+    private static PartitionRead found(
+            SessionPartition wanted, Partition partition, LogSlice slice, FetchRules rules) {
         PartitionData data = data(wanted, slice.offsets());
         if (rules.bound() == ReadBound.LAST_STABLE) {
             data.abortedTransactions(aborted(slice.abortedTransactions()));
@@ -94,9 +122,9 @@ final class PartitionReader {
             slice.release();
             data.records(BufferedRecords.EMPTY);
         } else {
-            data.records(new SliceRecords(slice));
+            data.records(slice);
         }
-        return new PartitionRead(wanted, data);
+        return new PartitionRead(wanted, data, partition);
     }
 
     private static List<FetchResponse.AbortedTransaction> aborted(
@@ -115,27 +143,27 @@ final class PartitionReader {
             SessionPartition wanted, Partition partition, EpochEndOffset end) {
         PartitionData data = data(wanted, partition.log().offsets()).records(BufferedRecords.EMPTY);
         data.divergingEpoch().epoch(end.epoch()).endOffset(end.endOffset());
-        return new PartitionRead(wanted, data);
+        data.abortedTransactions(null);
+        return new PartitionRead(wanted, data, partition);
     }
 
-    private static PartitionRead refused(
-            SessionPartition wanted, Partition partition, ErrorCode error) {
-        PartitionRead read = failed(wanted, error);
-        if (error == ErrorCode.NOT_LEADER_OR_FOLLOWER || error == ErrorCode.FENCED_LEADER_EPOCH) {
-            Leadership now = partition.leadership();
-            read.data().currentLeader().leaderId(now.leaderId()).leaderEpoch(now.epoch());
-        }
+    /// Kafka lists no aborted transactions (null) where a read failed, and an empty list where it
+    /// knows of no such partition.
+    static PartitionRead failed(SessionPartition wanted, ErrorCode error) {
+        PartitionRead read = notHere(wanted, error);
+        read.data().abortedTransactions(null);
         return read;
     }
 
-    private static PartitionRead failed(SessionPartition wanted, ErrorCode error) {
+    private static PartitionRead notHere(SessionPartition wanted, ErrorCode error) {
         return new PartitionRead(
                 wanted,
                 new PartitionData()
                         .partitionIndex(wanted.key().partition())
                         .errorCode(error.code())
                         .highWatermark(-1)
-                        .records(BufferedRecords.EMPTY));
+                        .records(BufferedRecords.EMPTY),
+                null);
     }
 
     private static PartitionData data(SessionPartition wanted, LogOffsets offsets) {

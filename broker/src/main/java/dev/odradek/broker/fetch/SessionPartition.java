@@ -7,7 +7,8 @@ final class SessionPartition {
     private static final long NEVER_TOLD = -1;
 
     private final FetchKey key;
-    private FetchPosition position;
+    // Read by the fetch on its way, outside of the session's monitor.
+    private volatile FetchPosition position;
     private long toldHighWatermark = NEVER_TOLD;
     private long toldLogStartOffset = NEVER_TOLD;
 

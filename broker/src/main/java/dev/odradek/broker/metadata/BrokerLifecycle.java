@@ -107,11 +107,18 @@ public final class BrokerLifecycle {
     }
 
     private void tryRegister() {
+        if (state != State.STARTING) {
+            return;
+        }
         controller.register(
                 registration.get(), answer -> queue.execute(() -> onRegistration(answer)));
     }
 
     private void onRegistration(BrokerRegistrationResponse answer) {
+        if (state != State.STARTING) {
+            // Asked to stop meanwhile.
+            return;
+        }
         ErrorCode error = ErrorCode.of(answer.errorCode());
         switch (error) {
             case NONE -> {
@@ -178,6 +185,11 @@ public final class BrokerLifecycle {
                     // Nothing is waited for.
                 }
             }
+        } else if (error == ErrorCode.STALE_BROKER_EPOCH && state == State.CONTROLLED_SHUTDOWN) {
+            // Nobody holds anything for this broker any more, so there is nothing to hand over.
+            state = State.DOWN;
+            down.complete(null);
+            return;
         } else if (error == ErrorCode.STALE_BROKER_EPOCH) {
             log.warn(
                     "The controller no longer knows this broker's registration; registering again");

@@ -8,7 +8,6 @@ import dev.odradek.log.LogRead;
 import dev.odradek.log.LogSlice;
 import dev.odradek.log.ReadBound;
 import dev.odradek.log.producer.AppendOrigin;
-import dev.odradek.wire.ErrorCode;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +55,7 @@ final class PartitionCoordinatorLog implements CoordinatorLog {
 
     @Override
     public Appended append(ByteBuf batch) {
-        if (partition.leadership().epoch() != leaderEpoch) {
-            return new Appended.Rejected(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-        }
-        return switch (partition.append(batch, AppendOrigin.COORDINATOR, true)) {
+        return switch (partition.append(batch, AppendOrigin.COORDINATOR, true, leaderEpoch)) {
             case AppendOutcome.Appended at -> new Appended.At(at.baseOffset(), at.lastOffset());
             case AppendOutcome.Duplicate at -> new Appended.At(at.baseOffset(), at.lastOffset());
             case AppendOutcome.Rejected rejected -> new Appended.Rejected(rejected.error());

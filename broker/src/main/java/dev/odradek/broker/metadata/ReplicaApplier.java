@@ -68,9 +68,13 @@ public final class ReplicaApplier implements MetadataPublisher.Subscriber {
         try {
             hosted(id, replica, image).apply(replica.partition());
         } catch (LogFailureException e) {
+            log.error("The log of {} is not available: {}", id, e.getMessage());
             // Whoever asks for the partition is answered with KAFKA_STORAGE_ERROR, since it is not
             // hosted.
-            log.error("The log of {} is not available: {}", id, e.getMessage());
+            Partition broken = partitions.remove(id);
+            if (broken != null) {
+                broken.close(ErrorCode.KAFKA_STORAGE_ERROR);
+            }
         }
     }
 
@@ -81,8 +85,9 @@ public final class ReplicaApplier implements MetadataPublisher.Subscriber {
         }
         PartitionLog existing = logs.get(id);
         if (existing != null && !existing.topicId().equals(replica.topicId())) {
-            // A topic of this name was deleted and made anew while the node was down.
-            delete(id);
+            // A topic of this name was deleted and made anew while the node was down; or the log
+            // never learnt its id. As Kafka does, nothing is deleted that nobody asked to delete.
+            logs.setAside(id);
             existing = null;
         }
         LogConfig config = configs.of(image, id.topic());
@@ -96,15 +101,23 @@ public final class ReplicaApplier implements MetadataPublisher.Subscriber {
         return partition;
     }
 
-    /// Deletes the logs of partitions that the cluster no longer puts on this node: topics deleted
-    /// while it was down. Once, after the first image was applied.
-    public void deleteStrays(ClusterImage image) {
+    /// Sets the logs aside of partitions that the cluster no longer puts on this node: topics
+    /// deleted while it was down, or a directory of another cluster. Their files stay, as with
+    /// Kafka. Once, after the first image was applied.
+    public void setStraysAside(ClusterImage image) {
         for (PartitionLog each : logs.all()) {
             TopicPartition id = each.topicPartition();
             if (partitions.get(id) == null && !isOurs(image, id)) {
-                log.info("Deleting the log of {}, which is no longer assigned to this broker", id);
-                delete(id);
+                setAside(id);
             }
+        }
+    }
+
+    private void setAside(TopicPartition id) {
+        try {
+            logs.setAside(id);
+        } catch (LogFailureException e) {
+            log.error("The log of {} could not be set aside: {}", id, e.getMessage());
         }
     }
 

@@ -41,9 +41,16 @@ public sealed interface OffsetQuery {
                 !consumer
                         ? log.logEndOffset()
                         : committedOnly ? log.lastStableOffset() : log.highWatermark();
-        int epoch = partition.leadership().epoch();
+        Leadership leadership = partition.leadership();
+        // A new leader does not know yet how far its predecessor had committed (KIP-207).
+        boolean lagging =
+                consumer
+                        && leadership instanceof Leadership.Leading leading
+                        && log.highWatermark() < leading.startOffset();
         if (timestamp == OffsetForTime.LATEST) {
-            return new Found(bound, -1, epoch);
+            return lagging
+                    ? new Failed(ErrorCode.OFFSET_NOT_AVAILABLE)
+                    : new Found(bound, -1, leadership.epoch());
         }
         if (timestamp == OffsetForTime.LATEST_TIERED
                 || timestamp == OffsetForTime.EARLIEST_PENDING_UPLOAD) {
@@ -51,7 +58,11 @@ public sealed interface OffsetQuery {
             return new Found(-1, -1, -1);
         }
         try {
-            return found(log.offsetForTimestamp(timestamp), timestamp, bound);
+            TimestampOffset found = log.offsetForTimestamp(timestamp);
+            if (lagging && found != null && found.offset() >= bound && !isStart(timestamp)) {
+                return new Failed(ErrorCode.OFFSET_NOT_AVAILABLE);
+            }
+            return found(found, timestamp, bound);
         } catch (LogFailureException e) {
             return new Failed(ErrorCode.KAFKA_STORAGE_ERROR);
         }

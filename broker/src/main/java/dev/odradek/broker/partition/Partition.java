@@ -28,6 +28,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// that nothing is appended in an epoch that is over.
 @OwnedBy("its own lock")
 public final class Partition {
+    private static final int ANY_EPOCH = -1;
+
     private final int brokerId;
     private final PartitionLog log;
     private final ReentrantLock lock = new ReentrantLock();
@@ -88,9 +90,19 @@ public final class Partition {
     /// @param batch its base offset and leader epoch are filled in in place; not retained
     /// @param acksAll whether fewer in-sync replicas than `min.insync.replicas` are a refusal
     public AppendOutcome append(ByteBuf batch, AppendOrigin origin, boolean acksAll) {
+        return append(batch, origin, acksAll, ANY_EPOCH);
+    }
+
+    /// As [#append(ByteBuf, AppendOrigin, boolean)], and refuses with NOT_LEADER_OR_FOLLOWER when
+    /// the leader epoch is not `leaderEpoch` any more.
+    ///
+    /// @param leaderEpoch the epoch in which the writer was told to lead; -1 for any
+    public AppendOutcome append(
+            ByteBuf batch, AppendOrigin origin, boolean acksAll, int leaderEpoch) {
         int sizeBytes = batch.readableBytes();
         AppendOutcome outcome;
         List<CommitWaiter> reached = List.of();
+        ErrorCode decided = ErrorCode.NONE;
         boolean advanced = false;
         lock.lock();
         try {
@@ -98,17 +110,25 @@ public final class Partition {
                 return new Rejected(
                         ErrorCode.NOT_LEADER_OR_FOLLOWER, topicPartition() + " is not led here");
             }
-            int minInsync = log.config().minInsyncReplicas();
-            if (acksAll && leading.isr().size() < minInsync) {
+            if (leaderEpoch != ANY_EPOCH && leaderEpoch != leading.epoch()) {
+                return new Rejected(
+                        ErrorCode.NOT_LEADER_OR_FOLLOWER,
+                        "epoch %d of %s is over".formatted(leaderEpoch, topicPartition()));
+            }
+            if (acksAll && isUnderMinInsync(leading)) {
                 return new Rejected(
                         ErrorCode.NOT_ENOUGH_REPLICAS,
                         "%s has %d in-sync replicas, %d are needed"
-                                .formatted(topicPartition(), leading.isr().size(), minInsync));
+                                .formatted(
+                                        topicPartition(),
+                                        leading.isr().size(),
+                                        minInsync(leading)));
             }
             outcome = log.appendAsLeader(batch, leading.epoch(), origin);
             if (outcome instanceof Appended) {
                 long before = log.highWatermark();
                 reached = commit(leading);
+                decided = committed(leading);
                 advanced = log.highWatermark() > before;
             }
         } catch (LogFailureException e) {
@@ -116,7 +136,7 @@ public final class Partition {
         } finally {
             lock.unlock();
         }
-        CommitWaiters.tell(reached, ErrorCode.NONE);
+        CommitWaiters.tell(reached, decided);
         if (advanced) {
             watchers.progress(sizeBytes);
         }
@@ -131,11 +151,13 @@ public final class Partition {
         ErrorCode decided = ErrorCode.NONE;
         lock.lock();
         try {
-            if (!(leadership instanceof Leadership.Leading)) {
+            if (!(leadership instanceof Leadership.Leading leading)) {
                 decided = ErrorCode.NOT_LEADER_OR_FOLLOWER;
             } else if (log.highWatermark() < endOffset) {
                 commitWaiters.add(endOffset, waiter);
                 return;
+            } else {
+                decided = committed(leading);
             }
         } finally {
             lock.unlock();
@@ -183,6 +205,7 @@ public final class Partition {
                 Leadership.Leading leading = leading(decided, before, begins);
                 leadership = leading;
                 given = commit(leading);
+                error = committed(leading);
             } else {
                 leadership = new Leadership.Following(decided.leaderEpoch(), decided.leader());
                 given = commitWaiters.all();
@@ -228,12 +251,30 @@ public final class Partition {
                 startOffset);
     }
 
+    /// In-sync replicas that a commit takes: never more than there are replicas. Source: Kafka's
+    /// Partition.effectiveMinIsr.
+    private int minInsync(Leadership.Leading leading) {
+        return Math.min(log.config().minInsyncReplicas(), leading.replicas().size());
+    }
+
+    private boolean isUnderMinInsync(Leadership.Leading leading) {
+        return leading.isr().size() < minInsync(leading);
+    }
+
+    /// What a waiter is told whose records are below the high watermark.
+    private ErrorCode committed(Leadership.Leading leading) {
+        return isUnderMinInsync(leading)
+                ? ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND
+                : ErrorCode.NONE;
+    }
+
     /// Moves the high watermark to what all in-sync replicas have. As long as this broker is the
-    /// only one, that is its own log's end.
+    /// only one, that is its own log's end. With fewer in-sync replicas than are needed nothing is
+    /// committed (KIP-966).
     ///
     /// @return the waiters that this satisfies
     private List<CommitWaiter> commit(Leadership.Leading leading) {
-        if (leading.isr().size() != 1) {
+        if (leading.isr().size() != 1 || isUnderMinInsync(leading)) {
             return List.of();
         }
         log.highWatermark(log.logEndOffset());

@@ -2,6 +2,10 @@ package dev.odradek.broker.request;
 
 import dev.odradek.base.task.TaskQueue;
 import java.net.InetAddress;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 
 /// What is known of one client connection. Read from any thread; changed on its event loop.
 public final class ConnectionState {
@@ -21,6 +25,9 @@ public final class ConnectionState {
     private volatile ClientSoftware software =
             new ClientSoftware(UNKNOWN_SOFTWARE, UNKNOWN_SOFTWARE);
     private volatile boolean open = true;
+
+    // On the loop only.
+    private final Set<Runnable> closeListeners = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /// @param id names the connection in logs and fetch sessions; unique while the node runs
     /// @param listener name of the listener it came in through
@@ -90,9 +97,26 @@ public final class ConnectionState {
         return open;
     }
 
-    /// Notes that the connection has ended.
+    /// Has `listener` run when the connection ends, at once when it has; on its loop.
+    public void whenClosed(Runnable listener) {
+        if (open) {
+            closeListeners.add(listener);
+        } else {
+            listener.run();
+        }
+    }
+
+    /// Takes back [#whenClosed]; on the loop.
+    public void forget(Runnable listener) {
+        closeListeners.remove(listener);
+    }
+
+    /// Notes that the connection has ended; on its loop.
     public void closed() {
         open = false;
+        List<Runnable> told = List.copyOf(closeListeners);
+        closeListeners.clear();
+        told.forEach(Runnable::run);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.odradek.broker.request;
 import dev.odradek.base.task.WorkerPool;
 import dev.odradek.broker.partition.Partition;
 import dev.odradek.broker.partition.PartitionDirectory;
+import dev.odradek.log.LogConfig;
 import dev.odradek.log.LogFailureException;
 import dev.odradek.wire.Api;
 import dev.odradek.wire.ErrorCode;
@@ -40,7 +41,7 @@ public final class DeleteRecordsHandler
             RequestContext context,
             DeleteRecordsRequest request,
             Reply<DeleteRecordsResponse> reply) {
-        workers.execute(() -> reply.send(answer(request)));
+        WorkerAnswer.give(workers, this, context, request, reply, () -> answer(request));
     }
 
     private DeleteRecordsResponse answer(DeleteRecordsRequest request) {
@@ -77,7 +78,8 @@ public final class DeleteRecordsHandler
         if (refused != ErrorCode.NONE) {
             return result.errorCode(refused.code());
         }
-        if (!partition.log().config().deletes()) {
+        LogConfig config = partition.log().config();
+        if (config.compacts() && !config.deletes()) {
             return result.errorCode(ErrorCode.POLICY_VIOLATION.code());
         }
         long offset = wanted.offset() == ALL ? partition.log().highWatermark() : wanted.offset();

@@ -39,7 +39,7 @@ public final class DescribeLogDirsHandler
             RequestContext context,
             DescribeLogDirsRequest request,
             Reply<DescribeLogDirsResponse> reply) {
-        workers.execute(() -> reply.send(answer(request.topics())));
+        WorkerAnswer.give(workers, this, context, request, reply, () -> answer(request.topics()));
     }
 
     private DescribeLogDirsResponse answer(@Nullable List<DescribableLogDirTopic> asked) {

@@ -35,7 +35,7 @@ public final class DescribeProducersHandler
             RequestContext context,
             DescribeProducersRequest request,
             Reply<DescribeProducersResponse> reply) {
-        workers.execute(() -> reply.send(answer(request)));
+        WorkerAnswer.give(workers, this, context, request, reply, () -> answer(request));
     }
 
     private DescribeProducersResponse answer(DescribeProducersRequest request) {

@@ -2,6 +2,7 @@ package dev.odradek.broker.request;
 
 import dev.odradek.broker.metadata.ClusterView;
 import dev.odradek.broker.metadata.TopicAutoCreation;
+import dev.odradek.metadata.BrokerRegistration;
 import dev.odradek.metadata.ClusterImage;
 import dev.odradek.metadata.PartitionRegistration;
 import dev.odradek.metadata.TopicImage;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// DescribeTopicPartitions: topics in order of name, a page at a time, with their eligible leader
 /// replicas (KIP-966).
@@ -49,12 +51,21 @@ public final class DescribeTopicPartitionsHandler
         String firstTopic = request.cursor() == null ? "" : request.cursor().topicName();
         int firstPartition = request.cursor() == null ? 0 : request.cursor().partitionIndex();
         var response = new DescribeTopicPartitionsResponse();
-        if (firstPartition < 0) {
+        SortedSet<String> asked = asked(image, request);
+        boolean strangeCursor =
+                request.cursor() != null
+                        && !request.topics().isEmpty()
+                        && !asked.contains(firstTopic);
+        if (firstPartition < 0 || strangeCursor) {
             reply.send(api().errorReply(request, context.apiVersion(), ErrorCode.INVALID_REQUEST));
             return;
         }
         int left = Math.clamp(request.responsePartitionLimit(), 1, partitionsMax);
-        for (String name : asked(image, request).tailSet(firstTopic)) {
+        for (String name : asked.tailSet(firstTopic)) {
+            if (left == 0) {
+                next(response, name, 0);
+                break;
+            }
             TopicImage topic = image.topics().topic(name);
             if (topic == null) {
                 response.topics()
@@ -64,10 +75,6 @@ public final class DescribeTopicPartitionsHandler
                                         .isInternal(InternalTopics.isInternal(name))
                                         .errorCode(names.errorFor(name).code()));
                 continue;
-            }
-            if (left == 0) {
-                next(response, name, 0);
-                break;
             }
             var answer =
                     new DescribeTopicPartitionsResponseTopic()
@@ -87,7 +94,13 @@ public final class DescribeTopicPartitionsHandler
                     reply.send(response);
                     return;
                 }
-                answer.partitions().add(describe(image, partition.getKey(), partition.getValue()));
+                answer.partitions()
+                        .add(
+                                describe(
+                                        image,
+                                        context.listener(),
+                                        partition.getKey(),
+                                        partition.getValue()));
                 left--;
             }
         }
@@ -114,13 +127,27 @@ public final class DescribeTopicPartitionsHandler
                         .partitionIndex(partition));
     }
 
+    private static ErrorCode error(
+            ClusterImage image, String listener, PartitionRegistration partition) {
+        @Nullable BrokerRegistration leader = image.broker(partition.leader());
+        if (leader == null || leader.fenced()) {
+            return ErrorCode.LEADER_NOT_AVAILABLE;
+        }
+        return leader.endpoint(listener).isPresent()
+                ? ErrorCode.NONE
+                : ErrorCode.LISTENER_NOT_FOUND;
+    }
+
     private static DescribeTopicPartitionsResponsePartition describe(
-            ClusterImage image, int index, PartitionRegistration partition) {
-        ErrorCode error = partition.hasLeader() ? ErrorCode.NONE : ErrorCode.LEADER_NOT_AVAILABLE;
+            ClusterImage image, String listener, int index, PartitionRegistration partition) {
+        ErrorCode error = error(image, listener, partition);
         return new DescribeTopicPartitionsResponsePartition()
                 .errorCode(error.code())
                 .partitionIndex(index)
-                .leaderId(partition.leader())
+                .leaderId(
+                        error == ErrorCode.NONE
+                                ? partition.leader()
+                                : PartitionRegistration.NO_LEADER)
                 .leaderEpoch(partition.leaderEpoch())
                 .replicaNodes(partition.replicas())
                 .isrNodes(partition.isr())

@@ -6,7 +6,6 @@ import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.message.Apis;
 import dev.odradek.wire.message.InitProducerIdRequest;
 import dev.odradek.wire.message.InitProducerIdResponse;
-import org.jspecify.annotations.Nullable;
 
 /// InitProducerId: a producer id for an idempotent producer. Transactions are not built yet, and a
 /// transactional id is refused with a code on which stock producers give up at once.
@@ -28,7 +27,7 @@ public final class InitProducerIdHandler
             RequestContext context,
             InitProducerIdRequest request,
             Reply<InitProducerIdResponse> reply) {
-        ErrorCode refused = refusal(request.transactionalId());
+        ErrorCode refused = refusal(request);
         if (refused != ErrorCode.NONE) {
             reply.send(failed(refused));
             return;
@@ -42,9 +41,12 @@ public final class InitProducerIdHandler
                                 : failed(error)));
     }
 
-    private static ErrorCode refusal(@Nullable String transactionalId) {
+    private static ErrorCode refusal(InitProducerIdRequest request) {
+        String transactionalId = request.transactionalId();
         if (transactionalId == null) {
-            return ErrorCode.NONE;
+            // A producer that has an id has an epoch (KIP-360).
+            boolean half = (request.producerId() == -1) != (request.producerEpoch() == -1);
+            return half ? ErrorCode.INVALID_REQUEST : ErrorCode.NONE;
         }
         return transactionalId.isEmpty()
                 ? ErrorCode.INVALID_REQUEST

@@ -21,6 +21,8 @@ import java.util.Set;
 /// timestamp reads the log, so it runs on a worker.
 public final class ListOffsetsHandler
         implements RequestHandler<ListOffsetsRequest, ListOffsetsResponse> {
+    private static final int FIRST_VERSION_NOT_AVAILABLE = 5;
+
     private final PartitionDirectory directory;
     private final WorkerPool workers;
 
@@ -37,7 +39,13 @@ public final class ListOffsetsHandler
     @Override
     public void handle(
             RequestContext context, ListOffsetsRequest request, Reply<ListOffsetsResponse> reply) {
-        workers.execute(() -> reply.send(answer(context.apiVersion(), request)));
+        WorkerAnswer.give(
+                workers,
+                this,
+                context,
+                request,
+                reply,
+                () -> answer(context.apiVersion(), request));
     }
 
     private ListOffsetsResponse answer(short version, ListOffsetsRequest request) {
@@ -92,10 +100,18 @@ public final class ListOffsetsHandler
                                     .offset(offset)
                                     .timestamp(timestampMs)
                                     .leaderEpoch(leaderEpoch);
-                    case OffsetQuery.Failed(ErrorCode error) -> failed(partition, error);
+                    case OffsetQuery.Failed(ErrorCode error) ->
+                            failed(partition, known(error, version));
                 };
             }
         };
+    }
+
+    /// Older clients do not know OFFSET_NOT_AVAILABLE (KIP-207).
+    private static ErrorCode known(ErrorCode error, short version) {
+        return error == ErrorCode.OFFSET_NOT_AVAILABLE && version < FIRST_VERSION_NOT_AVAILABLE
+                ? ErrorCode.LEADER_NOT_AVAILABLE
+                : error;
     }
 
     private static ListOffsetsPartitionResponse failed(

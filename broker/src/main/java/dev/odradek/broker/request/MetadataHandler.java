@@ -18,6 +18,7 @@ import dev.odradek.wire.message.MetadataResponse.MetadataResponseBroker;
 import dev.odradek.wire.message.MetadataResponse.MetadataResponsePartition;
 import dev.odradek.wire.message.MetadataResponse.MetadataResponseTopic;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// both allow it.
 public final class MetadataHandler implements RequestHandler<MetadataRequest, MetadataResponse> {
     private static final int EMPTY_IS_ALL_UNTIL = 0;
+    private static final int FIRST_VERSION_WITHOUT_LISTENER = 6;
+    private static final int FIRST_VERSION_BY_ID = 12;
 
     private final ClusterView cluster;
     private final String clusterId;
@@ -47,6 +50,10 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest, Me
     @Override
     public void handle(
             RequestContext context, MetadataRequest request, Reply<MetadataResponse> reply) {
+        if (namesByIdTooEarly(request, context.apiVersion())) {
+            reply.send(refused(request));
+            return;
+        }
         ClusterImage image = cluster.image();
         var response = new MetadataResponse().clusterId(clusterId);
         addBrokers(image, context.listener(), response);
@@ -99,12 +106,44 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest, Me
         response.controllerId(controllerId);
     }
 
-    private static List<MetadataRequestTopic> asked(
+    /// Versions 10 and 11 have a field for topic ids, and do not serve them (KIP-516).
+    private static boolean namesByIdTooEarly(MetadataRequest request, short version) {
+        List<MetadataRequestTopic> topics = request.topics();
+        if (topics == null || version >= FIRST_VERSION_BY_ID) {
+            return false;
+        }
+        for (MetadataRequestTopic topic : topics) {
+            if (topic.name() == null || !topic.topicId().equals(Uuid.ZERO)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static MetadataResponse refused(MetadataRequest request) {
+        var response = new MetadataResponse();
+        List<MetadataRequestTopic> topics = request.topics();
+        if (topics != null) {
+            for (MetadataRequestTopic topic : topics) {
+                String name = topic.name();
+                response.topics()
+                        .add(
+                                new MetadataResponseTopic()
+                                        .name(name == null ? "" : name)
+                                        .topicId(topic.topicId())
+                                        .errorCode(ErrorCode.INVALID_REQUEST.code()));
+            }
+        }
+        return response;
+    }
+
+    /// Each topic once, however often it is named.
+    private static Collection<MetadataRequestTopic> asked(
             ClusterImage image, MetadataRequest request, short version) {
         List<MetadataRequestTopic> topics = request.topics();
         boolean emptyIsAll = version <= EMPTY_IS_ALL_UNTIL;
         if (topics != null && !(emptyIsAll && topics.isEmpty())) {
-            return topics;
+            return topics.size() <= 1 ? topics : new LinkedHashSet<>(topics);
         }
         List<MetadataRequestTopic> every = new ArrayList<>(image.topics().size());
         for (TopicImage topic : image.topics().byName().values()) {
@@ -152,14 +191,18 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest, Me
             RequestContext context,
             int index,
             PartitionRegistration partition) {
+        ErrorCode error = error(image, context, partition);
         return new MetadataResponsePartition()
                 .partitionIndex(index)
-                .leaderId(partition.leader())
+                .leaderId(
+                        error == ErrorCode.NONE
+                                ? partition.leader()
+                                : PartitionRegistration.NO_LEADER)
                 .leaderEpoch(partition.leaderEpoch())
                 .replicaNodes(partition.replicas())
                 .isrNodes(partition.isr())
                 .offlineReplicas(PartitionHealth.offlineReplicas(image, partition))
-                .errorCode(error(image, context, partition).code());
+                .errorCode(error.code());
     }
 
     private static ErrorCode error(
@@ -168,8 +211,11 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest, Me
         if (!partition.hasLeader() || leader == null || leader.fenced()) {
             return ErrorCode.LEADER_NOT_AVAILABLE;
         }
-        return leader.endpoint(context.listener()).isPresent()
-                ? ErrorCode.NONE
-                : ErrorCode.LISTENER_NOT_FOUND;
+        if (leader.endpoint(context.listener()).isPresent()) {
+            return ErrorCode.NONE;
+        }
+        return context.apiVersion() >= FIRST_VERSION_WITHOUT_LISTENER
+                ? ErrorCode.LISTENER_NOT_FOUND
+                : ErrorCode.LEADER_NOT_AVAILABLE;
     }
 }

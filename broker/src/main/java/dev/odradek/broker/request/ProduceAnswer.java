@@ -4,21 +4,28 @@ import dev.odradek.base.check.OwnedBy;
 import dev.odradek.base.task.ScheduledTask;
 import dev.odradek.broker.partition.BatchIntake;
 import dev.odradek.broker.partition.CommitWaiter;
-import dev.odradek.broker.partition.Leadership;
 import dev.odradek.broker.partition.Partition;
 import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.message.ProduceResponse;
 import dev.odradek.wire.message.ProduceResponse.BatchIndexAndErrorMessage;
 import dev.odradek.wire.message.ProduceResponse.PartitionProduceResponse;
+import dev.odradek.wire.message.ProduceResponse.TopicProduceResponse;
 import dev.odradek.wire.record.ValidationOutcome.RecordError;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The answer to one Produce request, given when the last of its partitions is decided or its time
 /// is up.
 @OwnedBy("the event loop of the connection")
 final class ProduceAnswer {
+    private static final Logger log = LoggerFactory.getLogger(ProduceAnswer.class);
+    private static final int FIRST_VERSION_WITH_LEADERS = 10;
+    private static final int FIRST_VERSION_BY_ID = 13;
     private static final short ACKS_NONE = 0;
     private static final short ACKS_ALL = -1;
     private static final long NO_OFFSET = -1;
@@ -26,14 +33,21 @@ final class ProduceAnswer {
     private final short acks;
     private final RequestContext context;
     private final Reply<ProduceResponse> reply;
+    private final CurrentLeaders leaders;
     private final ProduceResponse response = new ProduceResponse();
     private final List<Waiting> waiting = new ArrayList<>();
     private @Nullable ScheduledTask timer;
     private @Nullable ErrorCode firstError;
+    private final Runnable giveUp = this::onTimeout;
     private boolean started;
     private boolean answered;
 
-    ProduceAnswer(short acks, RequestContext context, Reply<ProduceResponse> reply) {
+    ProduceAnswer(
+            short acks,
+            RequestContext context,
+            Reply<ProduceResponse> reply,
+            CurrentLeaders leaders) {
+        this.leaders = leaders;
         this.acks = acks;
         this.context = context;
         this.reply = reply;
@@ -53,8 +67,9 @@ final class ProduceAnswer {
         public void onDecided(ErrorCode error) {
             if (context.loop().isOwner()) {
                 decided(this, error);
-            } else {
-                context.loop().execute(() -> decided(this, error));
+            } else if (!context.loop().offer(() -> decided(this, error))) {
+                // The loop is full, and the timer answers; or it has ended with its connections.
+                log.debug("An answer of {} came too late or too early", context.connection());
             }
         }
     }
@@ -78,7 +93,7 @@ final class ProduceAnswer {
     /// The partition's batch went to its log, or was refused there.
     void taken(PartitionProduceResponse answer, Partition partition, BatchIntake.Taken taken) {
         switch (taken) {
-            case BatchIntake.Refused refused -> refused(answer, partition, refused);
+            case BatchIntake.Refused refused -> refused(answer, refused);
             case BatchIntake.Appended appended -> {
                 answer.baseOffset(appended.baseOffset())
                         .logAppendTimeMs(appended.logAppendTimeMs())
@@ -92,8 +107,7 @@ final class ProduceAnswer {
         }
     }
 
-    private void refused(
-            PartitionProduceResponse answer, Partition partition, BatchIntake.Refused refused) {
+    private void refused(PartitionProduceResponse answer, BatchIntake.Refused refused) {
         failed(answer, refused.error(), refused.message());
         for (RecordError error : refused.recordErrors()) {
             answer.recordErrors()
@@ -101,10 +115,6 @@ final class ProduceAnswer {
                             new BatchIndexAndErrorMessage()
                                     .batchIndex(error.batchIndex())
                                     .batchIndexErrorMessage(error.message()));
-        }
-        if (refused.error() == ErrorCode.NOT_LEADER_OR_FOLLOWER) {
-            Leadership now = partition.leadership();
-            answer.currentLeader().leaderId(now.leaderId()).leaderEpoch(now.epoch());
         }
     }
 
@@ -114,7 +124,8 @@ final class ProduceAnswer {
         if (waiting.isEmpty()) {
             answer();
         } else {
-            timer = context.loop().schedule(Math.max(timeoutMs, 0), this::onTimeout);
+            timer = context.loop().schedule(Math.max(timeoutMs, 0), giveUp);
+            context.connection().whenClosed(giveUp);
         }
     }
 
@@ -122,11 +133,42 @@ final class ProduceAnswer {
         if (!waiting.remove(waiter)) {
             return;
         }
-        if (error != ErrorCode.NONE) {
-            waiter.answer.errorCode(error.code()).baseOffset(NO_OFFSET).logAppendTimeMs(-1);
-        }
+        // The offsets stay, as Kafka leaves them: the records are in the log.
+        waiter.answer.errorCode(error.code());
         if (started && waiting.isEmpty()) {
             answer();
+        }
+    }
+
+    /// Tells who leads the partitions that are not led here (KIP-951).
+    private void addLeaders() {
+        if (context.apiVersion() < FIRST_VERSION_WITH_LEADERS) {
+            return;
+        }
+        Set<Integer> named = new HashSet<>();
+        for (TopicProduceResponse topic : response.responses()) {
+            for (PartitionProduceResponse partition : topic.partitionResponses()) {
+                if (partition.errorCode() != ErrorCode.NOT_LEADER_OR_FOLLOWER.code()) {
+                    continue;
+                }
+                var leader =
+                        leaders.of(
+                                topic.topicId(),
+                                topic.name(),
+                                partition.index(),
+                                context.apiVersion() >= FIRST_VERSION_BY_ID);
+                partition.currentLeader().leaderId(leader.id()).leaderEpoch(leader.epoch());
+                var endpoint = leaders.endpoint(leader.id(), context.listener());
+                if (endpoint.isPresent() && named.add(leader.id())) {
+                    response.nodeEndpoints()
+                            .add(
+                                    new ProduceResponse.NodeEndpoint()
+                                            .nodeId(leader.id())
+                                            .host(endpoint.get().host())
+                                            .port(endpoint.get().port())
+                                            .rack(leaders.rack(leader.id())));
+                }
+            }
         }
     }
 
@@ -145,7 +187,9 @@ final class ProduceAnswer {
         if (timer != null) {
             timer.cancel();
         }
+        context.connection().forget(giveUp);
         if (acks != ACKS_NONE) {
+            addLeaders();
             reply.send(response);
         } else if (firstError == null) {
             reply.none();

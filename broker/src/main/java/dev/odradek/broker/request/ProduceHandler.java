@@ -33,10 +33,13 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest, Prod
 
     private final PartitionDirectory directory;
     private final BatchIntake intake;
+    private final CurrentLeaders leaders;
 
-    public ProduceHandler(PartitionDirectory directory, BatchIntake intake) {
+    public ProduceHandler(
+            PartitionDirectory directory, BatchIntake intake, CurrentLeaders leaders) {
         this.directory = directory;
         this.intake = intake;
+        this.leaders = leaders;
     }
 
     @Override
@@ -47,7 +50,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest, Prod
     @Override
     public void handle(
             RequestContext context, ProduceRequest request, Reply<ProduceResponse> reply) {
-        var answer = new ProduceAnswer(request.acks(), context, reply);
+        var answer = new ProduceAnswer(request.acks(), context, reply, leaders);
         ErrorCode refused = refusal(request);
         boolean byTopicId = context.apiVersion() >= FIRST_VERSION_BY_ID;
         Map<Object, Set<Integer>> repeated = repeated(request, byTopicId);
