@@ -203,15 +203,22 @@ public final class Node implements AutoCloseable {
 
     /// The command line of a class of Apache Kafka.
     public static List<String> kafka(String mainClass, List<String> arguments) {
+        return kafka("log4j2-kafka.properties", mainClass, arguments);
+    }
+
+    /// The command line of a tool of Apache Kafka, whose log would be in the way.
+    public static List<String> kafkaTool(String mainClass, List<String> arguments) {
+        return kafka("log4j2-test.properties", mainClass, arguments);
+    }
+
+    private static List<String> kafka(String logging, String mainClass, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(Home.java());
         command.add("-Xmx512m");
         command.add("-XX:+UseSerialGC");
         command.add(
                 "-Dlog4j2.configurationFile="
-                        + Home.checkout()
-                                .resolve(
-                                        "compat-tests/src/test/resources/log4j2-kafka.properties"));
+                        + Home.checkout().resolve("compat-tests/src/test/resources/" + logging));
         command.add("-cp");
         command.add(Home.kafkaClassPath());
         command.add(mainClass);

@@ -1,0 +1,370 @@
+package dev.odradek.compat.directory;
+
+import static dev.odradek.compat.directory.ClusterView.get;
+
+import dev.odradek.compat.harness.Folders;
+import dev.odradek.compat.harness.Node;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/// Fills a node's data directory with one of everything, and goes on with it after a change of
+/// server: the producers stay open, in the middle of their sequences.
+public final class FilledDirectory implements AutoCloseable {
+    /// Every codec.
+    public static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");
+
+    static final long FIRST_TIMESTAMP = 1_750_000_000_000L;
+    static final long MIDDLE_TIMESTAMP = FIRST_TIMESTAMP + 1_000;
+
+    private static final int PARTITIONS = 2;
+    private static final int RECORDS = 5_000;
+    private static final int VALUE_BYTES = 1_000;
+    private static final Duration WAIT = Duration.ofSeconds(60);
+
+    private final Node node;
+    private final Random random;
+    private final Map<String, KafkaProducer<byte[], byte[]>> producers = new HashMap<>();
+    private int rounds;
+
+    private FilledDirectory(Node node, long seed) {
+        this.node = node;
+        this.random = new Random(seed);
+        System.out.println("directory filled with seed " + seed);
+    }
+
+    /// What the node's properties must say for [#fill]: metadata snapshots and checkpoints often.
+    public static Map<String, String> settings() {
+        return Map.of(
+                "auto.create.topics.enable", "false",
+                "metadata.log.max.record.bytes.between.snapshots", "3000",
+                "log.flush.start.offset.checkpoint.interval.ms", "500",
+                "log.retention.ms", "-1");
+    }
+
+    /// Fills the directory of a node that serves.
+    ///
+    /// @param transactions whether whoever serves can write transactions
+    public static FilledDirectory fill(Node node, boolean transactions) {
+        var filled = new FilledDirectory(node, Long.getLong("seed", System.nanoTime()));
+        try (Admin admin = filled.admin()) {
+            filled.topics(admin);
+            CODECS.forEach(codec -> filled.produce("codec-" + codec, codec, RECORDS));
+            filled.grow(admin);
+            filled.produce("deleted", "none", 10);
+            get(admin.deleteTopics(List.of("deleted")).all());
+            filled.configure(admin);
+            CODECS.forEach(codec -> filled.commit("group-" + codec, "codec-" + codec, 700));
+            filled.staticMember();
+            if (transactions) {
+                filled.transactions();
+            }
+            filled.deleteRecords(admin, "codec-none", 2_000);
+        }
+        filled.awaitSnapshot();
+        return filled;
+    }
+
+    /// More of the same through whoever serves now.
+    public void goOn() {
+        rounds++;
+        try (Admin admin = admin()) {
+            for (String codec : CODECS) {
+                produce("codec-" + codec, codec, 100);
+                commit("group-" + codec, "codec-" + codec, 700 + 50 * rounds);
+            }
+            create(
+                    admin,
+                    List.of(new NewTopic("round-" + rounds, Optional.of(2), Optional.empty())));
+            produce("round-" + rounds, "none", 20);
+            get(
+                    admin.createPartitions(Map.of("grown", NewPartitions.increaseTo(3 + rounds)))
+                            .all());
+            set(
+                    admin,
+                    ConfigResource.Type.TOPIC,
+                    "codec-zstd",
+                    "max.message.bytes",
+                    2_000_000 + rounds);
+            deleteRecords(admin, "codec-none", 2_000 + 100 * rounds);
+        }
+    }
+
+    /// The directory's logs that hold what was filled in.
+    public Path log(String topic, int partition) {
+        return node.dataDirectory().resolve(topic + "-" + partition);
+    }
+
+    @Override
+    public void close() {
+        producers.values().forEach(producer -> producer.close(Duration.ZERO));
+    }
+
+    private Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", node.bootstrap()));
+    }
+
+    private void topics(Admin admin) {
+        List<NewTopic> topics = new ArrayList<>();
+        for (String codec : CODECS) {
+            // The smallest segment that Kafka 4 allows.
+            topics.add(
+                    new NewTopic("codec-" + codec, Optional.of(PARTITIONS), Optional.empty())
+                            .configs(Map.of("segment.bytes", "1048576", "retention.ms", "-1")));
+        }
+        topics.add(new NewTopic("deleted", Optional.of(1), Optional.empty()));
+        topics.add(new NewTopic("grown", Optional.of(1), Optional.empty()));
+        topics.add(new NewTopic("transactional", Optional.of(1), Optional.empty()));
+        create(admin, topics);
+    }
+
+    /// Creates topics and waits until their leaders answer. Not to wait is a trap: when the first
+    /// batch of a producer comes too early and a later one does not, the leader takes the later
+    /// one's sequence for the start, and the first is out of order for ever.
+    private static void create(Admin admin, List<NewTopic> topics) {
+        get(admin.createTopics(topics).all());
+        topics.forEach(topic -> awaitLeaders(admin, topic.name(), topic.numPartitions()));
+    }
+
+    private static void awaitLeaders(Admin admin, String topic, int partitions) {
+        for (int partition = 0; partition < partitions; partition++) {
+            var at = new TopicPartition(topic, partition);
+            await("a leader of " + at, () -> isLed(admin, at));
+        }
+    }
+
+    private static boolean isLed(Admin admin, TopicPartition partition) {
+        try {
+            admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                    .all()
+                    .get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException _) {
+            return false;
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError("no answer about " + partition, e);
+        }
+    }
+
+    private void grow(Admin admin) {
+        produce("grown", "none", 10);
+        get(admin.createPartitions(Map.of("grown", NewPartitions.increaseTo(3))).all());
+        awaitLeaders(admin, "grown", 3);
+        close(producers.remove("grown"));
+        produce("grown", "none", 30);
+    }
+
+    private void configure(Admin admin) {
+        set(admin, ConfigResource.Type.TOPIC, "codec-gzip", "max.message.bytes", 2_000_000);
+        set(admin, ConfigResource.Type.TOPIC, "grown", "retention.ms", 86_400_000_000L);
+        set(admin, ConfigResource.Type.BROKER, "1", "log.cleaner.threads", 2);
+        set(admin, ConfigResource.Type.BROKER, "", "message.max.bytes", 1_500_000);
+    }
+
+    private static void set(
+            Admin admin, ConfigResource.Type type, String name, String key, long value) {
+        var entry = new ConfigEntry(key, Long.toString(value));
+        get(
+                admin.incrementalAlterConfigs(
+                                Map.of(
+                                        new ConfigResource(type, name),
+                                        List.of(
+                                                new AlterConfigOp(
+                                                        entry, AlterConfigOp.OpType.SET))))
+                        .all());
+    }
+
+    /// Writes `count` records over all partitions with the topic's producer, which stays open.
+    private void produce(String topic, String codec, int count) {
+        KafkaProducer<byte[], byte[]> producer =
+                producers.computeIfAbsent(topic, _ -> producer(Map.of("compression.type", codec)));
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        int partitions = producer.partitionsFor(topic).size();
+        for (int n = 0; n < count; n++) {
+            var record =
+                    new ProducerRecord<>(
+                            topic,
+                            n % partitions,
+                            FIRST_TIMESTAMP + n,
+                            bytes(8),
+                            bytes(VALUE_BYTES));
+            if (n % 10 == 0) {
+                record.headers()
+                        .add("round", Integer.toString(rounds).getBytes(StandardCharsets.UTF_8));
+            }
+            sent.add(producer.send(record));
+        }
+        sent.forEach(FilledDirectory::acknowledged);
+    }
+
+    private void transactions() {
+        try (var producer =
+                producer(Map.of("transactional.id", "writer", "compression.type", "lz4"))) {
+            producer.initTransactions();
+            for (int transaction = 0; transaction < 6; transaction++) {
+                producer.beginTransaction();
+                for (int n = 0; n < 5; n++) {
+                    acknowledged(
+                            producer.send(
+                                    new ProducerRecord<>(
+                                            "transactional",
+                                            0,
+                                            FIRST_TIMESTAMP + n,
+                                            bytes(8),
+                                            bytes(100))));
+                }
+                if (transaction % 2 == 0) {
+                    producer.commitTransaction();
+                } else {
+                    producer.abortTransaction();
+                }
+            }
+        }
+    }
+
+    private KafkaProducer<byte[], byte[]> producer(Map<String, String> settings) {
+        Map<String, Object> config = new HashMap<>(settings);
+        config.put("bootstrap.servers", node.bootstrap());
+        config.put("acks", "all");
+        config.put("linger.ms", "5");
+        config.put("batch.size", "20000");
+        config.put("reconnect.backoff.max.ms", "200");
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        // Half of it is easy to compress, so that codecs have something to do.
+        java.util.Arrays.fill(bytes, 0, length / 5, (byte) 'a');
+        return bytes;
+    }
+
+    private static void acknowledged(Future<RecordMetadata> sent) {
+        try {
+            sent.get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("a record was not acknowledged: " + e, e);
+        }
+    }
+
+    private void commit(String group, String topic, long offset) {
+        try (var consumer = consumer(Map.of("group.id", group))) {
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                var at = new TopicPartition(topic, partition);
+                consumer.assign(List.of(at));
+                consumer.commitSync(
+                        Map.of(at, new OffsetAndMetadata(offset, Optional.of(0), "by " + group)));
+            }
+        }
+    }
+
+    /// Joins with an instance id and goes without a word, as static members do.
+    private void staticMember() {
+        try (var consumer =
+                consumer(
+                        Map.of(
+                                "group.id", "static",
+                                "group.instance.id", "instance",
+                                "session.timeout.ms", "1500000"))) {
+            consumer.subscribe(List.of("grown"));
+            await(
+                    "an assignment",
+                    () -> {
+                        consumer.poll(Duration.ofMillis(100));
+                        return !consumer.assignment().isEmpty();
+                    });
+            consumer.commitSync();
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(Map<String, String> settings) {
+        Map<String, Object> config = new HashMap<>(settings);
+        config.put("bootstrap.servers", node.bootstrap());
+        config.put("enable.auto.commit", "false");
+        config.put("auto.offset.reset", "earliest");
+        return new KafkaConsumer<>(
+                config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /// Deletes records, and waits until the directory knows: who kills the server afterwards must
+    /// not see them again.
+    private void deleteRecords(Admin admin, String topic, long before) {
+        var at = new TopicPartition(topic, 0);
+        get(admin.deleteRecords(Map.of(at, RecordsToDelete.beforeOffset(before))).all());
+        Path checkpoint = node.dataDirectory().resolve("log-start-offset-checkpoint");
+        await(
+                "the log start offset in " + checkpoint,
+                () -> read(checkpoint).contains(topic + " 0 " + before));
+    }
+
+    private void awaitSnapshot() {
+        Path metadata = node.dataDirectory().resolve("__cluster_metadata-0");
+        await(
+                "a metadata snapshot",
+                () ->
+                        Folders.walk(metadata).stream()
+                                .map(file -> file.getFileName().toString())
+                                .anyMatch(name ->
+                                        name.endsWith(".checkpoint")
+                                                && !name.startsWith("00000000000000000000")));
+    }
+
+    private static void await(String what, BooleanSupplier there) {
+        long deadline = System.nanoTime() + WAIT.toNanos();
+        while (!there.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("in " + WAIT + " there was not: " + what);
+            }
+            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void close(@Nullable KafkaProducer<byte[], byte[]> producer) {
+        if (producer != null) {
+            producer.close(WAIT);
+        }
+    }
+}
