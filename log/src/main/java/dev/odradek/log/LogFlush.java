@@ -23,6 +23,10 @@ final class LogFlush {
     private volatile long recoveryPoint;
     private volatile long flushedAtMs;
     private boolean closed;
+    // Base offset of the newest segment whose name is durable, and `state.truncations` when it
+    // became so: after a truncation there may be another segment of the same name.
+    private volatile long newestDurableName = -1;
+    private volatile int truncationsBeforeIt;
 
     LogFlush(
             LogEnvironment environment,
@@ -70,6 +74,7 @@ final class LogFlush {
     private void force(long offset) throws IOException {
         List<Segment> dirty = new ArrayList<>();
         int truncations;
+        long newest;
         logLock.lock();
         try {
             if (closed) {
@@ -78,6 +83,7 @@ final class LogFlush {
             }
             truncations = state.truncations;
             SegmentList segments = state.segments;
+            newest = segments.active().baseOffset();
             for (int i = 0; i < segments.size(); i++) {
                 Segment segment = segments.get(i);
                 Segment next = segments.after(i);
@@ -100,9 +106,13 @@ final class LogFlush {
             }
         }
         // New segments' names must survive as their content does.
-        environment.disk().syncDirectory(directory);
+        if (newest != newestDurableName || truncations != truncationsBeforeIt) {
+            environment.disk().syncDirectory(directory);
+        }
         logLock.lock();
         try {
+            newestDurableName = newest;
+            truncationsBeforeIt = truncations;
             if (truncations == state.truncations) {
                 recoveryPoint = Math.max(recoveryPoint, offset);
             }

@@ -40,6 +40,8 @@ final class IndexEntries {
     private int writtenCount;
     // Whether the file holds those and no more.
     private boolean isFileExact;
+    // Whether the file may hold what is not durable; at first nobody knows who wrote it, and when.
+    private volatile boolean unforced = true;
 
     IndexEntries(HandleCache handles, Supplier<Path> file, int entryBytes) {
         this.handles = handles;
@@ -141,6 +143,7 @@ final class IndexEntries {
             }
             lease.file().truncate(until);
         } finally {
+            unforced = true;
             lease.release();
         }
         writtenCount = current.count();
@@ -153,12 +156,24 @@ final class IndexEntries {
         state = new State(null, state.count());
     }
 
+    /// Makes what was written durable; costs nothing when that is so.
     void force() throws IOException {
-        FileLease lease = handles.leaseExisting(file());
+        if (!unforced) {
+            return;
+        }
+        // Before the file is forced, so that what is written meanwhile is not forgotten.
+        unforced = false;
+        boolean forced = false;
         try {
-            lease.file().force(true);
+            FileLease lease = handles.leaseExisting(file());
+            try {
+                lease.file().force(true);
+                forced = true;
+            } finally {
+                lease.release();
+            }
         } finally {
-            lease.release();
+            unforced |= !forced;
         }
     }
 
