@@ -35,7 +35,10 @@ for jar in "$base_dir"/broker/target/odradek-broker-*.jar "$base_dir"/broker/tar
 done
 class_path+=${CLASSPATH:+:$CLASSPATH}
 
-jvm=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+# The third spares a start the bytecode that reflection would otherwise be turned into; nothing here reflects often.
+jvm=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djdk.reflect.useNativeAccessorOnly=true)
+# Where netty's epoll lies unpacked; where it does not, netty unpacks it to /tmp by itself.
+jvm+=("-Djava.library.path=$base_dir/broker/target/native${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}")
 aot=$base_dir/broker/target/odradek.aot
 # A cache that does not fit this Java or these jars is passed over in silence.
 [ -r "$aot" ] && jvm+=("-XX:AOTCache=$aot" '-Xlog:aot*=off' '-Xlog:cds*=off')

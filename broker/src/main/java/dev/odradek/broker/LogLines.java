@@ -21,14 +21,20 @@ final class LogLines extends Formatter {
                     .withZone(ZoneId.systemDefault());
 
     private static final String MANAGER_PROPERTY = "java.util.logging.manager";
+    private static final String PROVIDER_PROPERTY = "slf4j.provider";
 
     private LogLines() {}
 
-    /// Has the JDK use [NodeLogManager]; before the first logger is made. The class is only named
-    /// here: to touch it would make the JDK choose its log manager first.
+    /// Has the JDK use [NodeLogManager], and slf4j the JDK; before the first logger is made. The
+    /// class is only named here: to touch it would make the JDK choose its log manager first.
     static void claim() {
         if (System.getProperty(MANAGER_PROPERTY) == null) {
             System.setProperty(MANAGER_PROPERTY, "dev.odradek.broker.NodeLogManager");
+        }
+        if (System.getProperty(PROVIDER_PROPERTY) == null) {
+            // Named, so that a start need not look for it in every jar; and it need not tell so.
+            System.setProperty(PROVIDER_PROPERTY, "org.slf4j.jul.JULServiceProvider");
+            System.setProperty("slf4j.internal.verbosity", "WARN");
         }
     }
 

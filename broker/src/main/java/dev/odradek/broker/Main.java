@@ -9,6 +9,7 @@ import dev.odradek.broker.config.InvalidSettingException;
 import dev.odradek.broker.config.QuickStart;
 import dev.odradek.broker.config.ServerProperties;
 import dev.odradek.broker.net.BindFailedException;
+import dev.odradek.broker.net.NettySettings;
 import dev.odradek.broker.storage.NodeDirectories;
 import dev.odradek.broker.storage.StorageException;
 import dev.odradek.broker.storage.StorageFormat;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class Main {
     static {
         LogLines.claim();
+        NettySettings.apply();
     }
 
     private static final Logger log = LoggerFactory.getLogger(Main.class);

@@ -1,14 +1,9 @@
 package dev.odradek.metadata;
 
-import java.util.Comparator;
-
 /// What a set of dynamic configs belongs to.
 ///
 /// @param name the topic, broker id, subscription or group; empty for the default of all brokers
 public record ConfigResource(Type type, String name) implements Comparable<ConfigResource> {
-    private static final Comparator<ConfigResource> ORDER =
-            Comparator.comparing(ConfigResource::type).thenComparing(ConfigResource::name);
-
     /// The defaults of all brokers.
     public static final ConfigResource ALL_BROKERS = new ConfigResource(Type.BROKER, "");
 
@@ -54,8 +49,16 @@ public record ConfigResource(Type type, String name) implements Comparable<Confi
         return new ConfigResource(Type.GROUP, id);
     }
 
+    // Written out, as the record's own would be linked at run time, which every start would wait
+    // for.
+    @Override
+    public int hashCode() {
+        return 31 * type.code + name.hashCode();
+    }
+
     @Override
     public int compareTo(ConfigResource other) {
-        return ORDER.compare(this, other);
+        int byType = type.compareTo(other.type);
+        return byType != 0 ? byType : name.compareTo(other.name);
     }
 }

@@ -1,9 +1,9 @@
 package dev.odradek.broker.training;
 
-import dev.odradek.broker.Main;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import kafka.Kafka;
 
 /// Lives the small life: `TrainingRun <directory> [<rounds>]`. The process ends by itself, with
 /// status 0 when all of it went through and 1 otherwise.
@@ -20,7 +20,7 @@ public final class TrainingRun {
         try {
             int port = freePort();
             int controllerPort = freePort();
-            Main.main(
+            Kafka.main(
                     new String[] {
                         "--quick-start",
                         args[0],

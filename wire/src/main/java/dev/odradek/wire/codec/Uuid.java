@@ -2,6 +2,7 @@ package dev.odradek.wire.codec;
 
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /// A 128-bit identifier as Kafka writes it: 16 bytes on the wire, 22 characters of URL-safe base64
 /// without padding as text. Ordered by its two halves as signed numbers. Source: Kafka class Uuid.
@@ -48,6 +49,15 @@ public record Uuid(long mostSignificantBits, long leastSignificantBits)
         return byMost != 0
                 ? byMost
                 : Long.compare(leastSignificantBits, other.leastSignificantBits);
+    }
+
+    // Written out, as the record's own would be linked at run time, which every start would wait
+    // for.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Uuid uuid
+                && mostSignificantBits == uuid.mostSignificantBits
+                && leastSignificantBits == uuid.leastSignificantBits;
     }
 
     /// The hash that Kafka's Uuid has, so that hash-based placement agrees.
