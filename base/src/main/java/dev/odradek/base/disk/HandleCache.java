@@ -38,7 +38,8 @@ public final class HandleCache implements AutoCloseable {
         return lease(path, Disk.Access.WRITE);
     }
 
-    /// As [#lease(Path)], but a missing file is not made: for readers that may race with a deletion.
+    /// As [#lease(Path)], but a missing file is not made: for readers that may race with a
+    /// deletion.
     ///
     /// @throws java.nio.file.NoSuchFileException when the file is missing
     public FileLease leaseExisting(Path path) throws IOException {
