@@ -52,6 +52,9 @@ final class Broker {
     private static final Logger log = LoggerFactory.getLogger(Broker.class);
     private static final int QUEUE_CAPACITY = 10_000;
     private static final long NETWORK_GRACE_MS = 2_000;
+
+    /// At most how long the answer to a change waits for this broker to have applied it.
+    private static final long SETTLE_PATIENCE_MS = 1_000;
     private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(30);
 
     private final NodeServices node;
@@ -215,6 +218,18 @@ final class Broker {
 
     private List<RequestHandler<?, ?>> handlers(ControllerChannel channel, ControllerLink link) {
         var topics = new TopicCreation(data.cluster(), live, link::createTopics);
+        var settled =
+                ControllerChannel.settled(
+                        channel,
+                        () ->
+                                data.publisher()
+                                        .reached(
+                                                metadata.controller()
+                                                        .committedImage()
+                                                        .provenance()
+                                                        .offset()),
+                        lifecycleQueue,
+                        SETTLE_PATIENCE_MS);
         List<RequestHandler<?, ?>> handlers = new ArrayList<>();
         handlers.addAll(
                 BrokerHandlers.of(
@@ -222,11 +237,11 @@ final class Broker {
                         live,
                         clusterId,
                         data,
-                        channel,
+                        settled,
                         topics,
                         new ImageTopics(data.cluster()),
                         link.producerIds(config.nodeId(), () -> brokerEpoch)));
-        handlers.addAll(ControllerHandlers.of(channel));
+        handlers.addAll(ControllerHandlers.of(settled, channel));
         handlers.addAll(QuorumHandlers.of(metadata.quorum()));
         handlers.addAll(AclsDisabledHandler.all());
         handlers.add(new DescribeUserScramCredentialsHandler(data.cluster()::image));

@@ -1,10 +1,14 @@
 package dev.odradek.broker.request;
 
+import dev.odradek.base.task.ScheduledTask;
+import dev.odradek.base.task.TaskQueue;
 import dev.odradek.controller.Controller;
 import dev.odradek.controller.ControllerContext;
 import dev.odradek.wire.Api;
 import dev.odradek.wire.codec.Message;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// The way to the active controller, wherever it is.
 public interface ControllerChannel {
@@ -19,6 +23,41 @@ public interface ControllerChannel {
             public <Q extends Message, R extends Message> void send(
                     Api<Q, R> api, ControllerContext context, Q request, Consumer<R> reply) {
                 controller.submit(api, context, request, reply);
+            }
+        };
+    }
+
+    /// A channel whose answers wait until this broker has applied what they tell of: who creates a
+    /// topic through it finds it here at once. They do not wait for ever: a change of thousands of
+    /// partitions is answered before all of them are served.
+    ///
+    /// @param applied completes when this broker has applied all that the controller has committed
+    ///   by now
+    /// @param timers where patience ends
+    /// @param patienceMs at most how long an answer waits
+    static ControllerChannel settled(
+            ControllerChannel channel,
+            Supplier<CompletableFuture<Void>> applied,
+            TaskQueue timers,
+            long patienceMs) {
+        return new ControllerChannel() {
+            @Override
+            public <Q extends Message, R extends Message> void send(
+                    Api<Q, R> api, ControllerContext context, Q request, Consumer<R> reply) {
+                channel.send(
+                        api,
+                        context,
+                        request,
+                        response -> {
+                            CompletableFuture<Void> settled = applied.get();
+                            ScheduledTask patience =
+                                    timers.schedule(patienceMs, () -> settled.complete(null));
+                            var unused =
+                                    settled.whenComplete((_, _) -> {
+                                        patience.cancel();
+                                        reply.accept(response);
+                                    });
+                        });
             }
         };
     }

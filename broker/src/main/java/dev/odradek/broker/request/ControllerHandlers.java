@@ -14,18 +14,22 @@ public final class ControllerHandlers {
 
     /// One handler per API; those of administrators on both kinds of listeners, those of brokers on
     /// the controllers' alone.
-    public static List<RequestHandler<?, ?>> of(ControllerChannel controller) {
+    ///
+    /// @param admin for what administrators ask
+    /// @param controller for what brokers ask
+    public static List<RequestHandler<?, ?>> of(
+            ControllerChannel admin, ControllerChannel controller) {
         return List.of(
-                new ForwardedHandler<>(Apis.CREATE_TOPICS, BOTH, controller),
-                new ForwardedHandler<>(Apis.DELETE_TOPICS, BOTH, controller),
-                new ForwardedHandler<>(Apis.CREATE_PARTITIONS, BOTH, controller),
-                new ForwardedHandler<>(Apis.ELECT_LEADERS, BOTH, controller),
-                new ForwardedHandler<>(Apis.ALTER_PARTITION_REASSIGNMENTS, BOTH, controller),
-                new ForwardedHandler<>(Apis.LIST_PARTITION_REASSIGNMENTS, BOTH, controller),
-                new ForwardedHandler<>(Apis.ALTER_CLIENT_QUOTAS, BOTH, controller),
-                new ForwardedHandler<>(Apis.ALTER_USER_SCRAM_CREDENTIALS, BOTH, controller),
-                new ForwardedHandler<>(Apis.UPDATE_FEATURES, BOTH, controller),
-                new ForwardedHandler<>(Apis.UNREGISTER_BROKER, BOTH, controller),
+                new ForwardedHandler<>(Apis.CREATE_TOPICS, BOTH, admin),
+                new ForwardedHandler<>(Apis.DELETE_TOPICS, BOTH, admin),
+                new ForwardedHandler<>(Apis.CREATE_PARTITIONS, BOTH, admin),
+                new ForwardedHandler<>(Apis.ELECT_LEADERS, BOTH, admin),
+                new ForwardedHandler<>(Apis.ALTER_PARTITION_REASSIGNMENTS, BOTH, admin),
+                new ForwardedHandler<>(Apis.LIST_PARTITION_REASSIGNMENTS, BOTH, admin),
+                new ForwardedHandler<>(Apis.ALTER_CLIENT_QUOTAS, BOTH, admin),
+                new ForwardedHandler<>(Apis.ALTER_USER_SCRAM_CREDENTIALS, BOTH, admin),
+                new ForwardedHandler<>(Apis.UPDATE_FEATURES, BOTH, admin),
+                new ForwardedHandler<>(Apis.UNREGISTER_BROKER, BOTH, admin),
                 new ForwardedHandler<>(Apis.ALTER_PARTITION, CONTROLLERS, controller),
                 new ForwardedHandler<>(Apis.BROKER_REGISTRATION, CONTROLLERS, controller),
                 new ForwardedHandler<>(Apis.BROKER_HEARTBEAT, CONTROLLERS, controller),
