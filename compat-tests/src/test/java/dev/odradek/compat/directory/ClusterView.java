@@ -139,7 +139,11 @@ public final class ClusterView {
         });
     }
 
-    private void producers(List<TopicPartition> partitions) {
+    /// Producers of partitions with records: of one without any, Apache Kafka forgets them when it
+    /// starts.
+    private void producers(List<TopicPartition> all) {
+        List<TopicPartition> partitions =
+                all.stream().filter(partition -> !startsAtItsEnd(partition)).toList();
         get(admin.describeProducers(partitions).all())
                 .forEach((partition, state) ->
                         state.activeProducers()
@@ -153,6 +157,16 @@ public final class ClusterView {
                                                         + producer.producerEpoch()
                                                         + " sequence "
                                                         + producer.lastSequence())));
+    }
+
+    private boolean startsAtItsEnd(TopicPartition partition) {
+        return offset("earliest", partition).equals(offset("latest", partition));
+    }
+
+    /// The offset of [#offsets], without its timestamp.
+    private String offset(String kind, TopicPartition partition) {
+        String line = lines.getOrDefault("offset " + kind + " " + partition, "");
+        return line.substring(0, line.indexOf(' '));
     }
 
     private void records(List<TopicPartition> partitions, String isolation) {
@@ -192,6 +206,11 @@ public final class ClusterView {
     }
 
     private void groups() {
+        // Asked for by name, a group waits until its coordinator has loaded it; the listing leaves
+        // out what is not loaded.
+        FilledDirectory.groups()
+                .forEach(name ->
+                        get(admin.listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata()));
         List<String> names =
                 get(admin.listGroups().all()).stream()
                         .map(listing -> listing.groupId())

@@ -53,10 +53,19 @@ public final class FilledDirectory implements AutoCloseable {
     private static final int VALUE_BYTES = 1_000;
     private static final Duration WAIT = Duration.ofSeconds(60);
 
+    private static final String STATIC = "static";
+    private static final String IN_TRANSACTION = "in-transaction";
     private final Node node;
     private final Random random;
     private final Map<String, KafkaProducer<byte[], byte[]>> producers = new HashMap<>();
     private int rounds;
+
+    /// Every group that a directory may know.
+    static List<String> groups() {
+        List<String> groups = new ArrayList<>(List.of(STATIC, IN_TRANSACTION));
+        CODECS.forEach(codec -> groups.add("group-" + codec));
+        return groups;
+    }
 
     private FilledDirectory(Node node, long seed) {
         this.node = node;
@@ -91,6 +100,9 @@ public final class FilledDirectory implements AutoCloseable {
                 filled.transactions();
             }
             filled.deleteRecords(admin, "codec-none", 2_000);
+            filled.produce("emptied", "none", 10);
+            filled.deleteRecords(admin, "emptied", 10);
+            filled.produce("stamped", "none", 10);
         }
         filled.awaitSnapshot();
         return filled;
@@ -119,6 +131,8 @@ public final class FilledDirectory implements AutoCloseable {
                     2_000_000 + rounds);
             deleteRecords(admin, "codec-none", 2_000 + 100 * rounds);
         }
+        produce("emptied", "none", 1);
+        staticMember();
     }
 
     /// The directory's logs that hold what was filled in.
@@ -146,6 +160,10 @@ public final class FilledDirectory implements AutoCloseable {
         topics.add(new NewTopic("deleted", Optional.of(1), Optional.empty()));
         topics.add(new NewTopic("grown", Optional.of(1), Optional.empty()));
         topics.add(new NewTopic("transactional", Optional.of(1), Optional.empty()));
+        topics.add(new NewTopic("emptied", Optional.of(1), Optional.empty()));
+        topics.add(
+                new NewTopic("stamped", Optional.of(1), Optional.empty())
+                        .configs(Map.of("message.timestamp.type", "LogAppendTime")));
         create(admin, topics);
     }
 
@@ -230,7 +248,8 @@ public final class FilledDirectory implements AutoCloseable {
 
     private void transactions() {
         try (var producer =
-                producer(Map.of("transactional.id", "writer", "compression.type", "lz4"))) {
+                        producer(Map.of("transactional.id", "writer", "compression.type", "lz4"));
+                var group = consumer(Map.of("group.id", IN_TRANSACTION))) {
             producer.initTransactions();
             for (int transaction = 0; transaction < 6; transaction++) {
                 producer.beginTransaction();
@@ -244,6 +263,11 @@ public final class FilledDirectory implements AutoCloseable {
                                             bytes(8),
                                             bytes(100))));
                 }
+                producer.sendOffsetsToTransaction(
+                        Map.of(
+                                new TopicPartition("transactional", 0),
+                                new OffsetAndMetadata(transaction)),
+                        group.groupMetadata());
                 if (transaction % 2 == 0) {
                     producer.commitTransaction();
                 } else {
@@ -298,7 +322,7 @@ public final class FilledDirectory implements AutoCloseable {
         try (var consumer =
                 consumer(
                         Map.of(
-                                "group.id", "static",
+                                "group.id", STATIC,
                                 "group.instance.id", "instance",
                                 "session.timeout.ms", "1500000"))) {
             consumer.subscribe(List.of("grown"));
