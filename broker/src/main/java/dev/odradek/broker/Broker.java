@@ -55,6 +55,7 @@ final class Broker {
 
     /// At most how long the answer to a change waits for this broker to have applied it.
     private static final long SETTLE_PATIENCE_MS = 1_000;
+
     private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(30);
 
     private final NodeServices node;

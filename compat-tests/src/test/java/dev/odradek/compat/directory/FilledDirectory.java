@@ -45,7 +45,7 @@ public final class FilledDirectory implements AutoCloseable {
     /// Every codec.
     public static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");
 
-    static final long FIRST_TIMESTAMP = 1_750_000_000_000L;
+    static final long FIRST_TIMESTAMP = System.currentTimeMillis() - Duration.ofHours(1).toMillis();
     static final long MIDDLE_TIMESTAMP = FIRST_TIMESTAMP + 1_000;
 
     private static final int PARTITIONS = 2;
