@@ -303,8 +303,6 @@ record ArchitectureRules(String root) {
                                                         // properties are read before there is a
                                                         // Disk
                                                         "broker.config",
-                                                        // is a client for the time of a build
-                                                        "broker.training",
                                                         // reads Kafka's definitions in the build
                                                         "wire.generator"))))
                         .should()

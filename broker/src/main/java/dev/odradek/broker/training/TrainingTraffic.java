@@ -1,6 +1,5 @@
 package dev.odradek.broker.training;
 
-import dev.odradek.base.time.Clock;
 import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.codec.BufferedRecords;
 import dev.odradek.wire.codec.Uuid;
@@ -131,7 +130,7 @@ final class TrainingTraffic {
         ByteBuf target = Unpooled.buffer();
         try (var batch = new RecordBatchBuilder(target, codec)) {
             batch.producer(producerId, producerEpoch, number * RECORDS_PER_BATCH);
-            long nowMs = Clock.system().wallMs();
+            long nowMs = System.currentTimeMillis();
             byte[] value = "odradek ".repeat(RECORD_BYTES / 8).getBytes(StandardCharsets.UTF_8);
             for (int i = 0; i < RECORDS_PER_BATCH; i++) {
                 batch.append(nowMs, new byte[] {(byte) i}, value);
