@@ -144,7 +144,10 @@ record ArchitectureRules(String root) {
                     "broker.storage.DirectoryIds",
                     Set.of(java.security.SecureRandom.class),
                     "broker.storage.StorageTool",
-                    Set.of(java.security.SecureRandom.class));
+                    Set.of(java.security.SecureRandom.class),
+                    // A client of the node, played once by the build.
+                    "broker.training.TrainingTraffic",
+                    Set.of(System.class));
 
     /// Types that reach a file or a socket by themselves.
     private static final Set<String> FILES_AND_SOCKETS =
@@ -303,6 +306,8 @@ record ArchitectureRules(String root) {
                                                         // properties are read before there is a
                                                         // Disk
                                                         "broker.config",
+                                                        // a client, played by the build
+                                                        "broker.training",
                                                         // reads Kafka's definitions in the build
                                                         "wire.generator"))))
                         .should()
