@@ -23,6 +23,8 @@ public final class ListOffsetsHandler
         implements RequestHandler<ListOffsetsRequest, ListOffsetsResponse> {
     private static final int FIRST_VERSION_NOT_AVAILABLE = 5;
 
+    private static final int FIRST_VERSION_WITH_EPOCH = 4;
+
     private final PartitionDirectory directory;
     private final WorkerPool workers;
 
@@ -99,7 +101,8 @@ public final class ListOffsetsHandler
                                     .partitionIndex(partition.partitionIndex())
                                     .offset(offset)
                                     .timestamp(timestampMs)
-                                    .leaderEpoch(leaderEpoch);
+                                    .leaderEpoch(
+                                            version >= FIRST_VERSION_WITH_EPOCH ? leaderEpoch : -1);
                     case OffsetQuery.Failed(ErrorCode error) ->
                             failed(partition, known(error, version));
                 };
