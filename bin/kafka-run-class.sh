@@ -14,6 +14,8 @@ base_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 jdk=$(odradek_find_jdk 2>&1) || { echo "$jdk"; exit 1; }
 odradek_build "$base_dir" "$jdk" || exit 1
+# Not before a start in earnest, which should not wait for what it can do without.
+case " $* " in *" --quick-start "*) odradek_prepare "$base_dir" ;; esac
 
 LOG_DIR=${LOG_DIR:-$base_dir/logs}
 daemon=false
@@ -41,7 +43,7 @@ jvm=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -D
 jvm+=("-Djava.library.path=$base_dir/broker/target/native${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}")
 aot=$base_dir/broker/target/odradek.aot
 # A cache that does not fit this Java or these jars is passed over in silence.
-[ -r "$aot" ] && jvm+=("-XX:AOTCache=$aot" '-Xlog:aot*=off' '-Xlog:cds*=off')
+[ -s "$aot" ] && jvm+=("-XX:AOTCache=$aot" '-Xlog:aot*=off' '-Xlog:cds*=off')
 
 if [ -n "${log_gc:-}" ]; then
   KAFKA_GC_LOG_OPTS="-Xlog:gc*:file=$LOG_DIR/$name-gc.log:time,tags:filecount=10,filesize=100M"
@@ -63,11 +65,11 @@ if [ -n "${KAFKA_DEBUG:-}" ]; then
 fi
 
 heap=${KAFKA_HEAP_OPTS:-"-Xmx256m"}
-performance=${KAFKA_JVM_PERFORMANCE_OPTS:-"-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError -Djava.awt.headless=true"}
+performance=${KAFKA_JVM_PERFORMANCE_OPTS:-"-XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Djava.awt.headless=true"}
 
 # The variables hold several options each, so they are split at blanks on purpose.
 # shellcheck disable=SC2086
-set -- "$jdk/bin/java" $heap $performance ${KAFKA_GC_LOG_OPTS:-} ${KAFKA_JMX_OPTS:-} \
+set -- "$jdk/bin/java" -XX:+UseCompactObjectHeaders $heap $performance ${KAFKA_GC_LOG_OPTS:-} ${KAFKA_JMX_OPTS:-} \
   "${jvm[@]}" -Dkafka.logs.dir="$LOG_DIR" ${KAFKA_LOG4J_OPTS:-} -cp "$class_path" ${KAFKA_OPTS:-} "$@"
 
 if [ "$daemon" = true ]; then

@@ -1,13 +1,25 @@
-# Sourced by the other scripts: builds what is missing.
+#!/usr/bin/env bash
+# Builds what is missing, and prepares fast starts. Sourced by the other scripts; by itself it does just that.
 #
 #   odradek_build <home> <jdk>   builds the broker unless its jar is there; one line of progress at a time, the whole log
 #                                in target/build.log; returns 1 after one line on stdout when it cannot
+#   odradek_prepare <home>       trains unless that was done since the jars were built, or somebody is at it, or nothing can
+#                                be written there; says so in one line
 #   odradek_train <home>         starts a node once, in a directory of its own, and sends it the requests of stock clients,
 #                                so that the JVM keeps what it loaded, linked and learned in broker/target/odradek.aot;
 #                                later starts take half the time; without it they work too, so a failure is no failure
 
 odradek_is_built() {
   compgen -G "$1/broker/target/odradek-broker-*.jar" >/dev/null
+}
+
+odradek_is_trained() {
+  local aot=$1/broker/target/odradek.aot jar
+  [ -e "$aot" ] || return 1
+  for jar in "$1"/broker/target/odradek-broker-*.jar "$1"/broker/target/lib/*.jar; do
+    [ "$jar" -nt "$aot" ] && return 1
+  done
+  return 0
 }
 
 odradek_build() {
@@ -44,12 +56,29 @@ odradek_build() {
       echo "building Odradek failed: $(grep -m1 '^\[ERROR\]' "$log" | cut -c1-200); the whole log is in $log"
       return 1
     fi
-    [ -t 1 ] && printf 'preparing fast starts'
-    odradek_train "$home"
-    [ -t 1 ] && printf '\r\033[K'
+    odradek_prepare "$home" locked
     echo "built in $((SECONDS - start)) s"
   fi
   exec 8>&-
+}
+
+odradek_prepare() {
+  local home=$1
+  if odradek_is_trained "$home" || ! [ -w "$home/broker/target" ]; then
+    return 0
+  fi
+  if [ "${2:-}" != locked ]; then
+    mkdir -p "$home/target"
+    exec 8>"$home/target/build.lock"
+    if command -v flock >/dev/null && ! flock -n 8; then
+      exec 8>&-
+      return 0
+    fi
+  fi
+  if [ -t 1 ]; then printf 'preparing fast starts, once'; else echo "preparing fast starts, once"; fi
+  odradek_train "$home"
+  [ -t 1 ] && printf '\r\033[K'
+  [ "${2:-}" = locked ] || exec 8>&-
 }
 
 odradek_train() {
@@ -65,7 +94,16 @@ odradek_train() {
   else
     mkdir -p "$home/target"
     { echo "no fast starts, for the training run failed:"; cat "$dir/log"; } >>"$home/target/build.log"
+    # Empty: not tried again at every start.
+    : >"$aot"
   fi
   rm -rf "$dir" "$aot.new" "$aot.new.config"
   return 0
 }
+
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+  base_dir=$(cd "$(dirname "$0")/.." && pwd)
+  . "$base_dir/bin/odradek-jdk.sh"
+  jdk=$(odradek_find_jdk 2>&1) || { echo "$jdk"; exit 1; }
+  odradek_build "$base_dir" "$jdk" && odradek_prepare "$base_dir"
+fi
