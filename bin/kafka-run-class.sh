@@ -42,8 +42,8 @@ jvm=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -D
 # Where netty's epoll lies unpacked; where it does not, netty unpacks it to /tmp by itself.
 jvm+=("-Djava.library.path=$base_dir/broker/target/native${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}")
 aot=$base_dir/broker/target/odradek.aot
-# A cache that does not fit this Java or these jars is passed over in silence.
-[ -s "$aot" ] && jvm+=("-XX:AOTCache=$aot" '-Xlog:aot*=off' '-Xlog:cds*=off')
+# A cache that is older than a jar, or does not fit this Java, is passed over in silence.
+[ -s "$aot" ] && odradek_is_trained "$base_dir" && jvm+=("-XX:AOTCache=$aot" '-Xlog:aot*=off' '-Xlog:cds*=off')
 
 if [ -n "${log_gc:-}" ]; then
   KAFKA_GC_LOG_OPTS="-Xlog:gc*:file=$LOG_DIR/$name-gc.log:time,tags:filecount=10,filesize=100M"
