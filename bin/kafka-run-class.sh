@@ -70,7 +70,7 @@ performance=${KAFKA_JVM_PERFORMANCE_OPTS:-"-XX:+UseSerialGC -XX:+ExitOnOutOfMemo
 # The variables hold several options each, so they are split at blanks on purpose.
 # shellcheck disable=SC2086
 set -- "$jdk/bin/java" -XX:+UseCompactObjectHeaders $heap $performance ${KAFKA_GC_LOG_OPTS:-} ${KAFKA_JMX_OPTS:-} \
-  "${jvm[@]}" -Dkafka.logs.dir="$LOG_DIR" ${KAFKA_LOG4J_OPTS:-} -cp "$class_path" ${KAFKA_OPTS:-} "$@"
+  "${jvm[@]}" -Dkafka.logs.dir="$LOG_DIR" -Dodradek.home="$base_dir" ${KAFKA_LOG4J_OPTS:-} -cp "$class_path" ${KAFKA_OPTS:-} "$@"
 
 if [ "$daemon" = true ]; then
   nohup "$@" >"$LOG_DIR/$name.out" 2>&1 </dev/null &

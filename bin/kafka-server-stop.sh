@@ -28,6 +28,8 @@ while read -r pid command; do
   if [ -n "$role$node" ]; then
     file=${command##* kafka.Kafka }
     file=${file%% *}
+    # A node to try things out has none.
+    [ "$file" = --quick-start ] && continue
     # The path is as it was given at the start: relative ones are seen from where that process is.
     [ -r "$file" ] || file=$(readlink -f "/proc/$pid/cwd" 2>/dev/null)/$file
     if [ ! -r "$file" ]; then

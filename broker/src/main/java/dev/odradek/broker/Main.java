@@ -20,6 +20,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.logging.Level;
@@ -40,6 +41,9 @@ public final class Main {
     private static final String VERSION = "0.1.0 (Apache Kafka 4.3.1)";
     private static final int OPEN_FILES_MAX = 2_000;
 
+    /// Folder with `bin/`; the start script says it.
+    private static final String HOME_PROPERTY = "odradek.home";
+
     private Main() {}
 
     /// @param args see [StartCommand#parse]
@@ -49,13 +53,16 @@ public final class Main {
             case StartCommand.FromFile(var file, var overrides) ->
                     start(
                             () -> ServerProperties.read(file, overrides, System.getenv()),
-                            "bin/kafka-storage.sh format -c " + file,
+                            storageScript() + " format -c " + file,
                             false);
             case StartCommand.QuickStart(var directory, var overrides) ->
                     start(() -> QuickStart.properties(directory, overrides), "", true);
             case StartCommand.Version _ -> System.out.println("4.3.1");
             case StartCommand.Help _ -> System.out.println(StartCommand.USAGE);
-            case StartCommand.Wrong(var line) -> fail(line);
+            case StartCommand.Wrong(var line) -> {
+                LogLines.install(Level.INFO);
+                fail(line);
+            }
         }
     }
 
@@ -68,9 +75,7 @@ public final class Main {
     private static void start(Properties properties, String formatCommand, boolean formats) {
         LogLines.install(Level.INFO);
         try {
-            BrokerConfig config = BrokerConfig.of(properties.read());
-            config.startWarnings().forEach(log::warn);
-            run(config, formatCommand, formats);
+            run(BrokerConfig.of(properties.read()), formatCommand, formats);
         } catch (InvalidSettingException e) {
             fail(e.line());
         } catch (StorageException e) {
@@ -102,6 +107,8 @@ public final class Main {
                         new HandleCache(disk, OPEN_FILES_MAX),
                         new SecureRandom());
         var broker = new Broker(config, node, directories, Main::onMetadataLost);
+        // Not sooner: a start that cannot be ends with one line.
+        config.startWarnings().forEach(log::warn);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "shutdown"));
         broker.start();
         log.info("Kafka Server started");
@@ -135,6 +142,16 @@ public final class Main {
         log.error("The metadata directory is lost, stopping at once: {}", failure.toString());
         LogLines.flush();
         Runtime.getRuntime().halt(1);
+    }
+
+    /// The storage tool as whoever started this node can call it from where they are.
+    private static String storageScript() {
+        String script = "bin/kafka-storage.sh";
+        String home = System.getProperty(HOME_PROPERTY);
+        if (home == null || Path.of(home).equals(Path.of("").toAbsolutePath())) {
+            return script;
+        }
+        return Path.of(home, script).toString();
     }
 
     private static void fail(String line) {

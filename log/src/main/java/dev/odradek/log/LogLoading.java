@@ -65,6 +65,9 @@ final class LogLoading {
         if (failure != null) {
             throw failure;
         }
+        if (logs.isEmpty()) {
+            return;
+        }
         boolean clean = directories.stream().allMatch(LogDirectory::wasClean);
         log.info(
                 "Loaded {} logs in {} ms after {} stop; read {} bytes again, cut {}",

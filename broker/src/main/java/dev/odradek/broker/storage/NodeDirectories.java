@@ -6,6 +6,9 @@ import dev.odradek.log.checkpoint.CorruptCheckpointException;
 import dev.odradek.log.checkpoint.MetaProperties;
 import dev.odradek.wire.codec.Uuid;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,11 +49,23 @@ public record NodeDirectories(
         for (Path directory : directories) {
             try {
                 MetaProperties properties = MetaProperties.read(disk, directory);
-                if (properties == null) {
-                    empty.add(directory);
-                } else {
+                if (properties != null) {
                     formatted.put(directory, properties);
+                } else {
+                    // A file that may not be looked at seems to be missing: the directory tells.
+                    disk.list(directory);
+                    empty.add(directory);
                 }
+            } catch (NoSuchFileException _) {
+                empty.add(directory);
+            } catch (NotDirectoryException _) {
+                failed.put(directory, "it is not a directory; correct log.dirs");
+            } catch (AccessDeniedException e) {
+                failed.put(
+                        directory,
+                        "permission denied on "
+                                + e.getFile()
+                                + "; let the user who starts this node read and write there");
             } catch (CorruptCheckpointException e) {
                 failed.put(directory, e.getMessage());
             } catch (IOException e) {
@@ -168,7 +183,8 @@ public record NodeDirectories(
         if (!found.empty.isEmpty()) {
             throw new StorageException(found.howToFormat(config, formatCommand));
         }
-        found.requireOneOwner(null, config.nodeId());
+        MetaProperties own = found.formatted.get(metadata);
+        found.requireOneOwner(own == null ? null : own.clusterId(), config.nodeId());
         Map<Path, MetaProperties> complete = new TreeMap<>();
         for (Map.Entry<Path, MetaProperties> entry : found.formatted.entrySet()) {
             Path directory = entry.getKey();

@@ -58,12 +58,16 @@ public final class StorageFormat {
     }
 
     /// Formats a node that is its own only voter, with a new cluster id, unless any of its
-    /// directories is formatted.
+    /// directories is formatted, or cannot be used.
     ///
     /// @throws StorageException when it cannot be, with one line
     public void quickStart(BrokerConfig config) throws IOException {
-        if (!NodeDirectories.load(disk, NodeDirectories.of(config)).formatted().isEmpty()) {
+        NodeDirectories found = NodeDirectories.load(disk, NodeDirectories.of(config));
+        if (!found.formatted().isEmpty() || !found.failed().isEmpty()) {
             return;
+        }
+        for (Path directory : found.empty()) {
+            requireEmpty(directory);
         }
         run(
                 new Plan(
@@ -73,6 +77,29 @@ public final class StorageFormat {
                         List.of(),
                         InitialVoters.standalone(config),
                         false));
+    }
+
+    /// Data whose `meta.properties` was lost is no place for a new cluster; what a format left that
+    /// was broken off is.
+    private void requireEmpty(Path directory) throws IOException {
+        if (!disk.exists(directory)) {
+            return;
+        }
+        for (String name : disk.list(directory)) {
+            boolean ours =
+                    name.startsWith(BootstrapFile.NAME)
+                            || name.startsWith(MetaProperties.FILE_NAME)
+                            || name.equals(NodeDirectories.METADATA_PARTITION);
+            if (!ours && !name.equals("lost+found")) {
+                throw new StorageException(
+                        directory
+                                + " is not empty (it has "
+                                + name
+                                + ") and has no "
+                                + MetaProperties.FILE_NAME
+                                + ": move it away to begin anew, or restore that file");
+            }
+        }
     }
 
     /// @throws StorageException when the directories cannot be formatted so, with one line

@@ -147,6 +147,39 @@ class NodeDirectoriesTest {
                 .startsWith("The metadata directory " + a + " cannot be used: ");
     }
 
+    @Test
+    void whatIsNoDirectoryIsNotTakenForAnUnformattedOne() throws IOException {
+        Files.writeString(a, "a file");
+
+        for (int attempt = 0; attempt < 2; attempt++) {
+            assertThatThrownBy(() -> NodeDirectories.open(disk, config(), FORMAT))
+                    .hasMessage(
+                            "The metadata directory "
+                                    + a
+                                    + " cannot be used: it is not a directory; correct log.dirs");
+            quickStart();
+        }
+        assertThat(a).hasContent("a file");
+    }
+
+    @Test
+    void aQuickStartLeavesDataAloneWhosePropertiesAreLost() throws IOException {
+        quickStart();
+        Files.delete(a.resolve(MetaProperties.FILE_NAME));
+        Files.delete(b.resolve(MetaProperties.FILE_NAME));
+        quickStart();
+        assertThat(clusterId()).as("a format that was broken off is done anew").isNotEmpty();
+
+        Files.delete(a.resolve(MetaProperties.FILE_NAME));
+        Files.delete(b.resolve(MetaProperties.FILE_NAME));
+        Files.createDirectory(a.resolve("orders-0"));
+        assertThatThrownBy(this::quickStart)
+                .isInstanceOf(StorageException.class)
+                .message()
+                .startsWith(a + " is not empty (it has orders-0) and has no meta.properties: ");
+        assertThat(b.resolve(MetaProperties.FILE_NAME)).doesNotExist();
+    }
+
     private void quickStart() throws IOException {
         var nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         new StorageFormat(disk, Clock.system(), nowhere).quickStart(config());
