@@ -45,6 +45,22 @@ public final class Child implements AutoCloseable {
         }
     }
 
+    /// How a command ended.
+    public record Ended(int status, String out, String err) {
+        /// The lines of both outputs.
+        public List<String> lines() {
+            return (out + err).lines().toList();
+        }
+    }
+
+    /// Runs a command to its end, which must come within a minute and a half.
+    public static Ended run(Path directory, Map<String, String> environment, List<String> command) {
+        try (Child child = start(directory, "command", environment, command)) {
+            int status = child.awaitExit(Duration.ofSeconds(90));
+            return new Ended(status, child.out(), child.err());
+        }
+    }
+
     public long pid() {
         return process.pid();
     }

@@ -45,6 +45,7 @@ public final class StockTool {
                             "org.apache.kafka.tools.BrokerApiVersionsCommand"),
                     Map.entry("features", "org.apache.kafka.tools.FeatureCommand"),
                     Map.entry("metadata-quorum", "org.apache.kafka.tools.MetadataQuorumCommand"),
+                    Map.entry("storage", "kafka.tools.StorageTool"),
                     Map.entry("dump-log", "org.apache.kafka.tools.DumpLogSegments"));
 
     private StockTool() {}
