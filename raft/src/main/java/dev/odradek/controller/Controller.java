@@ -181,7 +181,7 @@ public final class Controller implements QuorumListener {
 
     private void await(long offset, Runnable onCommitted, Runnable onLost) {
         if (offset <= committed.provenance().offset()) {
-            onCommitted.run();
+            tell(onCommitted);
         } else {
             pending.add(new Pending(offset, onCommitted, onLost));
         }
@@ -288,7 +288,7 @@ public final class Controller implements QuorumListener {
             committed = newest.image();
         }
         while (!pending.isEmpty() && pending.peek().offset() <= last) {
-            pending.remove().committed().run();
+            tell(pending.remove().committed());
         }
         boolean isDue = snapshots.onRecords(batch.sizeBytes());
         // While the past is replayed at the start, a snapshot would be of the past.
@@ -342,7 +342,16 @@ public final class Controller implements QuorumListener {
         appended.clear();
         newest.reset(committed);
         while (!pending.isEmpty()) {
-            pending.remove().lost().run();
+            tell(pending.remove().lost());
+        }
+    }
+
+    /// One who cannot take his answer must not keep the others from theirs.
+    private static void tell(Runnable answer) {
+        try {
+            answer.run();
+        } catch (RuntimeException e) {
+            LOG.error("an answer of the controller could not be given", e);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.odradek.wire.codec.Uuid;
 import dev.odradek.wire.message.AllocateProducerIdsRequest;
 import dev.odradek.wire.message.Apis;
 import dev.odradek.wire.message.CreateTopicsRequest;
+import dev.odradek.wire.message.DeleteTopicsRequest;
 import dev.odradek.wire.message.UnregisterBrokerRequest;
 import dev.odradek.wire.message.UpdateFeaturesRequest;
 import dev.odradek.wire.metadata.BeginTransactionRecord;
@@ -87,6 +88,32 @@ class ControllerTest {
         cluster.settle();
         assertThat(answer.get()).isNotNull();
         assertThat(cluster.image().topics().topic("t")).isNotNull();
+    }
+
+    @Test
+    void whoCannotTakeHisAnswerKeepsNobodyElseFromTheirs() {
+        var cluster = TestCluster.fresh().brokers(1);
+        cluster.commitsAtOnce = false;
+        var request = new CreateTopicsRequest();
+        request.topics()
+                .add(
+                        new CreateTopicsRequest.CreatableTopic()
+                                .name("t")
+                                .numPartitions(1)
+                                .replicationFactor((short) 1));
+        cluster.controller.submit(
+                Apis.CREATE_TOPICS,
+                ControllerContext.local((short) 7),
+                request,
+                _ -> {
+                    throw new IllegalStateException("he is gone");
+                });
+        cluster.settle();
+        var answer = cluster.begin(Apis.DELETE_TOPICS, 6, new DeleteTopicsRequest());
+
+        cluster.commitsAtOnce = true;
+        cluster.settle();
+        assertThat(answer.get()).isNotNull();
     }
 
     @Test

@@ -53,8 +53,8 @@ import org.slf4j.LoggerFactory;
 /// the majority; what is committed goes to the listeners. Whatever comes in during an fsync shares
 /// the next one, and none waits for company.
 ///
-/// An I/O error on the metadata directory ends the replica: it is reported once, and nothing more
-/// is appended, voted or answered.
+/// An I/O error on the metadata directory, or a record that a listener cannot take, ends the
+/// replica: it is reported once, and nothing more is appended, voted or answered.
 @OwnedBy("the quorum's queue")
 public final class MetadataQuorum implements MetadataAppender, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(MetadataQuorum.class);
@@ -96,8 +96,8 @@ public final class MetadataQuorum implements MetadataAppender, AutoCloseable {
     /// @param store closed with the quorum
     /// @param peers for requests to other replicas; [QuorumPeers#NONE] for a sole voter
     /// @param random for election timeouts
-    /// @param onFailure told when the metadata directory can no longer be written or read: the node
-    ///   must stop
+    /// @param onFailure told when the metadata directory can no longer be written or read, or its
+    ///   log cannot be followed: the node must stop
     /// @throws MetadataFileException when a file is damaged, with one line for the operator
     public MetadataQuorum(
             QuorumSettings settings,
@@ -156,7 +156,7 @@ public final class MetadataQuorum implements MetadataAppender, AutoCloseable {
         queue.execute(() ->
                 run(() -> {
                     feeds.add(listener);
-                    feeds.advance(core.highWatermark(), leader, epochStartOffset);
+                    tellListeners();
                 }));
     }
 
@@ -436,8 +436,20 @@ public final class MetadataQuorum implements MetadataAppender, AutoCloseable {
         }
         voters = core.voters().last();
         kraftVersion = core.voters().lastKraftVersion();
-        feeds.advance(core.highWatermark(), leader, epochStartOffset);
+        tellListeners();
         scheduleTick();
+    }
+
+    /// A listener that cannot follow the log would never hear of anything again.
+    private void tellListeners() throws IOException {
+        try {
+            feeds.advance(core.highWatermark(), leader, epochStartOffset);
+        } catch (MetadataFileException | UncheckedIOException e) {
+            throw e;
+        } catch (RuntimeException bug) {
+            log.error("The metadata log cannot be followed", bug);
+            fail(bug);
+        }
     }
 
     private void perform(List<Effect> effects) throws IOException {
@@ -615,7 +627,7 @@ public final class MetadataQuorum implements MetadataAppender, AutoCloseable {
         if (!failed) {
             failed = true;
             appender.end();
-            log.error("The metadata directory {} failed: {}", store.directory(), cause.toString());
+            log.error("The metadata in {} failed: {}", store.directory(), cause.toString());
             onFailure.accept(cause);
         }
     }

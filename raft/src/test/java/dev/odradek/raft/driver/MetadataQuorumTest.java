@@ -211,6 +211,36 @@ class MetadataQuorumTest {
     }
 
     @Test
+    void aListenerThatCannotFollowTheLogEndsTheReplica() throws IOException {
+        var node = formatted().start();
+        var bug = new IllegalStateException("cannot be replayed");
+        node.quorum.register(
+                new QuorumListener() {
+                    @Override
+                    public void onCommitted(CommittedBatch batch) {
+                        if (batch.baseOffset() >= 3) {
+                            throw bug;
+                        }
+                    }
+
+                    @Override
+                    public void onSnapshot(SnapshotContents snapshot) {}
+
+                    @Override
+                    public void onLeaderChange(LeaderAndEpoch leader) {}
+                });
+        node.tasks.runDue();
+        assertThat(node.failures).isEmpty();
+
+        node.quorum.append(1, List.of(TestQuorum.config("a", "1")));
+        node.tasks.runDue();
+
+        assertThat(node.failures).containsExactly(bug);
+        assertThatThrownBy(() -> node.quorum.append(1, List.of(TestQuorum.config("b", "1"))))
+                .isInstanceOf(NotLeaderException.class);
+    }
+
+    @Test
     void resigningStopsAppendsAndLeadsToANewEpoch() throws IOException {
         var node = formatted().start();
         node.quorum.resign(1);
