@@ -69,7 +69,6 @@ final class Broker {
     private final BrokerLifecycle lifecycle;
     private final ControllerRegistrar registrar;
     private final TaskQueue lifecycleQueue;
-    private volatile long brokerEpoch = -1;
 
     /// Opens everything; nothing is served and nobody is told before [#start()].
     ///
@@ -109,7 +108,10 @@ final class Broker {
                                         config.listeners().advertisedController(), network)),
                         onMetadataLost);
         requireAlone(config, metadata.quorum().voters());
-        this.data = new DataPlane(config, live, node, clusterId, metadata.quorum()::highWatermark);
+        var quotas = new ConnectionQuotas(network::limits, NodeListeners.limits(config));
+        this.data =
+                new DataPlane(
+                        config, live, node, clusterId, metadata.quorum()::highWatermark, quotas);
         var channel = ControllerChannel.to(metadata.controller());
         var link = new ControllerLink(channel);
         this.lifecycleQueue = node.tasks().queue("broker-lifecycle", QUEUE_CAPACITY);
@@ -130,7 +132,7 @@ final class Broker {
                         this::controllerRegistration,
                         link::registerController);
         dispatcher.install(handlers(channel, link));
-        live.onChange(changed -> network.limits(NodeListeners.limits(changed)));
+        live.onChange(changed -> quotas.settings(NodeListeners.limits(changed)));
     }
 
     /// A cluster of several nodes is not built yet, and a node that waits for others for ever
@@ -160,18 +162,25 @@ final class Broker {
     void start() {
         metadata.start(data.publisher());
         network.serve(ListenerRole.CONTROLLER);
-        registrar.begin();
         long patienceMs = config.get(NodeSettings.INITIAL_BROKER_REGISTRATION_TIMEOUT_MS);
-        brokerEpoch = await("register with the controller", lifecycle.register(), patienceMs);
+        long brokerEpoch = await("register with the controller", lifecycle.register(), patienceMs);
         ClusterImage first =
                 await("read the cluster's metadata", data.publisher().first(), patienceMs);
-        data.setStraysAside(first);
+        data.onFirstImage(first);
+        registrar.begin();
         await(
                 "follow the cluster's metadata up to the own registration",
                 data.publisher().reached(brokerEpoch),
                 patienceMs);
         network.serve(ListenerRole.BROKER);
         await("be unfenced by the controller", lifecycle.becomeReady(), patienceMs);
+        await("lead its partitions", appliedAll(), patienceMs);
+    }
+
+    /// Completes when this broker has applied all that the controller has committed by now.
+    private CompletableFuture<Void> appliedAll() {
+        return data.publisher()
+                .reached(metadata.controller().committedImage().provenance().offset());
     }
 
     /// The address of the first listener for clients, as `host:port`.
@@ -180,6 +189,11 @@ final class Broker {
                 NodeListeners.resolved(config.listeners().advertisedBroker(), network).getFirst();
         String host = String.valueOf(first.host());
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + first.port();
+    }
+
+    /// The port that a listener is bound to.
+    int port(String listener) {
+        return network.port(listener);
     }
 
     /// Stops in good order: what was acknowledged is on disk and marked as cleanly left.
@@ -196,7 +210,7 @@ final class Broker {
         }
         network.close(NETWORK_GRACE_MS);
         lifecycleQueue.close();
-        data.close(brokerEpoch);
+        data.close(lifecycle.brokerEpoch());
         closeMetadata();
     }
 
@@ -204,7 +218,7 @@ final class Broker {
     void abandon() {
         network.close();
         lifecycleQueue.close();
-        data.close(brokerEpoch);
+        data.close(lifecycle.brokerEpoch());
         closeMetadata();
     }
 
@@ -221,16 +235,7 @@ final class Broker {
         var topics = new TopicCreation(data.cluster(), live, link::createTopics);
         var settled =
                 ControllerChannel.settled(
-                        channel,
-                        () ->
-                                data.publisher()
-                                        .reached(
-                                                metadata.controller()
-                                                        .committedImage()
-                                                        .provenance()
-                                                        .offset()),
-                        lifecycleQueue,
-                        SETTLE_PATIENCE_MS);
+                        channel, this::appliedAll, lifecycleQueue, SETTLE_PATIENCE_MS);
         List<RequestHandler<?, ?>> handlers = new ArrayList<>();
         handlers.addAll(
                 BrokerHandlers.of(
@@ -241,7 +246,7 @@ final class Broker {
                         settled,
                         topics,
                         new ImageTopics(data.cluster()),
-                        link.producerIds(config.nodeId(), () -> brokerEpoch)));
+                        link.producerIds(config.nodeId(), lifecycle::brokerEpoch)));
         handlers.addAll(ControllerHandlers.of(settled, channel));
         handlers.addAll(QuorumHandlers.of(metadata.quorum()));
         handlers.addAll(AclsDisabledHandler.all());

@@ -54,12 +54,14 @@ final class DataPlane {
     private final MetadataPublisher publisher;
 
     /// @param committedEnd end of the committed metadata, negative while it is not known
+    /// @param quotas of connections; follows the metadata too
     DataPlane(
             BrokerConfig config,
             LiveConfig live,
             NodeServices node,
             String clusterId,
-            LongSupplier committedEnd) {
+            LongSupplier committedEnd,
+            ConnectionQuotas quotas) {
         this.logs =
                 LogDirectories.open(
                         node.clock(),
@@ -99,6 +101,7 @@ final class DataPlane {
                         committedEnd,
                         List.of(
                                 live,
+                                quotas,
                                 replicas,
                                 new TopicConfigChanges(live, replicas),
                                 new CoordinatorElections(config.nodeId(), partitions, groups)));
@@ -136,9 +139,13 @@ final class DataPlane {
         return publisher;
     }
 
-    /// Sets the logs aside of topics that were deleted while the node was down.
-    void setStraysAside(ClusterImage first) {
-        metadataQueue.execute(() -> replicas.setStraysAside(first));
+    /// The first image is applied: sets the logs aside of topics that were deleted while the node
+    /// was down; the others know their topics' settings now, so old records may go.
+    void onFirstImage(ClusterImage first) {
+        metadataQueue.execute(() -> {
+            replicas.setStraysAside(first);
+            logs.keepHouse();
+        });
     }
 
     /// Closes everything in order; the logs last, so that what they were told is on disk.

@@ -87,6 +87,11 @@ public final class Main {
             fail(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             fail("The start failed: " + e);
+        } catch (RuntimeException bug) {
+            // Half a node must not stay behind.
+            log.error("The start failed; this is a bug, please report it", bug);
+            LogLines.flush();
+            Runtime.getRuntime().halt(1);
         }
     }
 
@@ -136,10 +141,11 @@ public final class Main {
         log.error("A task on {} failed; this is a bug, please report it", queue, failure);
     }
 
-    /// Without its metadata directory the node can neither vote nor remember: it ends at once, and
+    /// Without its metadata the node can neither vote nor remember: it ends at once, and
     /// acknowledges nothing more.
     private static void onMetadataLost(Throwable failure) {
-        log.error("The metadata directory is lost, stopping at once: {}", failure.toString());
+        log.error(
+                "The cluster's metadata cannot be kept, stopping at once: {}", failure.toString());
         LogLines.flush();
         Runtime.getRuntime().halt(1);
     }

@@ -30,6 +30,7 @@ import dev.odradek.raft.store.MetadataStore;
 import dev.odradek.raft.store.PartitionMetadataLog;
 import dev.odradek.wire.codec.Uuid;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -211,8 +212,11 @@ final class MetadataPlane implements AutoCloseable {
 
     /// Quotas of an IP are given by address; a name would have to be looked up, and that may block.
     private static boolean isIp(String text) {
-        return text.indexOf(':') >= 0
-                || text.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+        try {
+            return InetAddress.ofLiteral(text) != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /// The advertised controller listeners, as voters describe themselves.

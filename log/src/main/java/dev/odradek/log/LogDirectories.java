@@ -62,7 +62,7 @@ public final class LogDirectories {
     }
 
     /// Takes the directories for this process and opens every log in them. Returns when all are
-    /// ready.
+    /// ready; nothing is deleted before [#keepHouse].
     ///
     /// @param random for jitter and unique names; may be used by several threads
     /// @param topicConfigs the settings of a topic, by name
@@ -84,11 +84,8 @@ public final class LogDirectories {
             }
             var loading = new LogLoading(environment, settings, topicConfigs);
             loading.load(tasks, held);
-            var directories =
-                    new LogDirectories(environment, tasks, timers, settings, held, loading);
-            directories.startTimers();
             opened = true;
-            return directories;
+            return new LogDirectories(environment, tasks, timers, settings, held, loading);
         } finally {
             if (!opened) {
                 timers.close();
@@ -97,7 +94,10 @@ public final class LogDirectories {
         }
     }
 
-    private void startTimers() {
+    /// Begins with retention, regular flushes and checkpoints, and with deleting what waits for it.
+    /// Called once, when every log has the settings of its topic: by the broker's defaults records
+    /// could be deleted that a topic wants to keep.
+    public void keepHouse() {
         long delayMs = settings.initialDelayMs();
         for (Path path : loading.dropped()) {
             timers.later(delayMs, () -> deleteTree(path));

@@ -10,6 +10,8 @@ import dev.odradek.base.task.ThreadTasks;
 import dev.odradek.base.time.Clock;
 import dev.odradek.log.checkpoint.MetaProperties;
 import dev.odradek.log.producer.AppendOrigin;
+import dev.odradek.sim.SimClock;
+import dev.odradek.sim.SimTasks;
 import dev.odradek.wire.TopicPartition;
 import dev.odradek.wire.codec.Uuid;
 import java.io.IOException;
@@ -208,5 +210,58 @@ final class LogDirectoriesTest {
         assertThat(log.highWatermark()).isEqualTo(2);
         assertThat(log.logStartOffset()).isEqualTo(1);
         directories.close(1);
+    }
+
+    @Test
+    void nothingIsDeletedBeforeTheSettingsOfTheTopicsAreKnown() throws IOException {
+        var clock = new SimClock();
+        var tasks = new SimTasks(clock, new Random(1));
+        var partition = new TopicPartition("kept", 0);
+        LogConfig kept = LogConfig.defaults().toBuilder().retentionMs(-1).build();
+        LogConfig shortLived = kept.toBuilder().retentionMs(1_000).build();
+        Path directory = formatted("a", "cluster-a", 5, FIRST);
+        LogDirectories directories = open(clock, tasks, directory, shortLived);
+        PartitionLog log = directories.create(partition, TestNode.ORDERS_ID, kept);
+        log.appendAsLeader(batch().of("a"), 0, AppendOrigin.CLIENT);
+        log.roll();
+        log.highWatermark(1);
+        directories.close(1);
+
+        directories = open(clock, tasks, directory, shortLived);
+        tasks.runForMs(60_000);
+        log = directories.get(partition);
+        assertThat(log).isNotNull();
+        assertThat(log.logStartOffset()).isZero();
+
+        log.reconfigure(kept);
+        directories.keepHouse();
+        tasks.runForMs(60_000);
+        assertThat(log.logStartOffset()).isZero();
+
+        log.reconfigure(shortLived);
+        tasks.runForMs(60_000);
+        assertThat(log.logStartOffset()).isEqualTo(1);
+        directories.close(1);
+    }
+
+    private LogDirectories open(
+            SimClock clock, SimTasks tasks, Path directory, LogConfig defaults) {
+        var base = LogDirectorySettings.defaults(List.of(directory), "cluster-a", 5);
+        var settings =
+                new LogDirectorySettings(
+                        base.directories(),
+                        base.clusterId(),
+                        base.nodeId(),
+                        1,
+                        1_000,
+                        1_000,
+                        1_000,
+                        1_000,
+                        1_000,
+                        1_000,
+                        0,
+                        base.producers());
+        return LogDirectories.open(
+                clock, tasks, new HandleCache(disk, 100), new Random(1), settings, _ -> defaults);
     }
 }

@@ -56,7 +56,7 @@ public final class BrokerLifecycle {
     private final CompletableFuture<Void> running = new CompletableFuture<>();
     private final CompletableFuture<Void> down = new CompletableFuture<>();
     private State state = State.STARTING;
-    private long brokerEpoch = -1;
+    private volatile long brokerEpoch = -1;
     private boolean ready;
     private boolean saidDuplicate;
     private long heartbeats;
@@ -75,6 +75,11 @@ public final class BrokerLifecycle {
         this.controller = controller;
         this.registration = registration;
         this.metadata = metadata;
+    }
+
+    /// The epoch of the last registration, -1 before the first; any thread.
+    public long brokerEpoch() {
+        return brokerEpoch;
     }
 
     /// Registers; completes with the broker epoch.
