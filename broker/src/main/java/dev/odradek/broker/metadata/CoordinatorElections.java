@@ -59,6 +59,9 @@ public final class CoordinatorElections implements MetadataPublisher.Subscriber 
         Partition partition = partitions.get(id);
         if (partition != null && partition.leadership() instanceof Leadership.Leading leading) {
             groups.lead(new PartitionCoordinatorLog(partition, leading.epoch()));
+        } else {
+            // Its log is not available: groups must not live on what can no longer be written.
+            resign(id);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.odradek.broker.metadata;
 
 import dev.odradek.base.check.OwnedBy;
+import dev.odradek.base.task.QueueClosedException;
 import dev.odradek.base.task.TaskQueue;
 import dev.odradek.metadata.ClusterImage;
 import dev.odradek.metadata.ImageDelta;
@@ -13,12 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Follows the metadata log, and has each new image applied by the subscribers, in their order,
 /// before it becomes the one that everybody sees: a client that learns of a partition finds it
 /// served. What the log holds at the start becomes one image.
 @OwnedBy("the metadata queue; the loader belongs to the queue of the quorum")
 public final class MetadataPublisher implements QuorumListener {
+    private static final Logger log = LoggerFactory.getLogger(MetadataPublisher.class);
+
     private final TaskQueue queue;
     private final ClusterView view;
     private final List<Subscriber> subscribers;
@@ -29,12 +34,17 @@ public final class MetadataPublisher implements QuorumListener {
     private volatile long appliedOffset = -1;
 
     private record Awaited(long offset, CompletableFuture<Void> future) {
+        /// @return whether nobody waits any more
         boolean completeAt(long applied) {
-            return applied >= offset && future.complete(null);
+            if (applied >= offset) {
+                future.complete(null);
+            }
+            return future.isDone();
         }
     }
 
-    /// Applies what changed; called on the metadata queue.
+    /// Applies what changed; called on the metadata queue. One that throws is a bug, and neither
+    /// the others nor later images suffer from it.
     public interface Subscriber {
         void onImage(ImageDelta delta, ClusterImage image);
     }
@@ -63,17 +73,29 @@ public final class MetadataPublisher implements QuorumListener {
         return first;
     }
 
-    /// Completes when the record at `offset` is applied.
+    /// Completes when the record at `offset` is applied; exceptionally when the node stops before.
+    /// Who does not want to wait any longer may complete it too. Any thread.
     public CompletableFuture<Void> reached(long offset) {
+        if (appliedOffset >= offset) {
+            return CompletableFuture.completedFuture(null);
+        }
         var future = new CompletableFuture<Void>();
-        queue.execute(() -> {
-            if (appliedOffset >= offset) {
-                future.complete(null);
-            } else {
-                awaited.add(new Awaited(offset, future));
-            }
-        });
+        try {
+            queue.execute(() -> {
+                var waits = new Awaited(offset, future);
+                if (!waits.completeAt(appliedOffset)) {
+                    awaited.add(waits);
+                }
+            });
+        } catch (QueueClosedException e) {
+            future.completeExceptionally(e);
+        }
         return future;
+    }
+
+    /// How many wait for an offset; for tests, on the queue.
+    int awaitedCount() {
+        return awaited.size();
     }
 
     @Override
@@ -109,12 +131,28 @@ public final class MetadataPublisher implements QuorumListener {
     }
 
     private void onImage(ImageDelta delta, ClusterImage image) {
-        queue.execute(() -> apply(delta, image));
+        try {
+            queue.execute(() -> apply(delta, image));
+        } catch (QueueClosedException e) {
+            // The controller outlives the broker's side when the node stops.
+            log.debug("Metadata up to {} came too late", image.provenance(), e);
+        }
     }
 
     private void apply(ImageDelta delta, ClusterImage image) {
         for (Subscriber subscriber : subscribers) {
-            subscriber.onImage(delta, image);
+            try {
+                subscriber.onImage(delta, image);
+            } catch (RuntimeException bug) {
+                // The others must hear of it, and the image be seen: whoever waits for it would
+                // wait for ever, and the next image builds on this one.
+                log.error(
+                        "{} failed to apply the metadata up to offset {}; this is a bug, please"
+                                + " report it",
+                        subscriber.getClass().getSimpleName(),
+                        image.provenance().offset(),
+                        bug);
+            }
         }
         view.publish(image);
         appliedOffset = image.provenance().offset();

@@ -69,12 +69,19 @@ public final class ReplicaApplier implements MetadataPublisher.Subscriber {
             hosted(id, replica, image).apply(replica.partition());
         } catch (LogFailureException e) {
             log.error("The log of {} is not available: {}", id, e.getMessage());
-            // Whoever asks for the partition is answered with KAFKA_STORAGE_ERROR, since it is not
-            // hosted.
-            Partition broken = partitions.remove(id);
-            if (broken != null) {
-                broken.close(ErrorCode.KAFKA_STORAGE_ERROR);
-            }
+            drop(id);
+        } catch (RuntimeException bug) {
+            log.error("Partition {} cannot be served; this is a bug, please report it", id, bug);
+            drop(id);
+        }
+    }
+
+    /// From now on whoever asks for the partition is answered with KAFKA_STORAGE_ERROR, since it is
+    /// not hosted.
+    private void drop(TopicPartition id) {
+        Partition broken = partitions.remove(id);
+        if (broken != null) {
+            broken.close(ErrorCode.KAFKA_STORAGE_ERROR);
         }
     }
 

@@ -9,9 +9,13 @@ import dev.odradek.wire.codec.Message;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The way to the active controller, wherever it is.
 public interface ControllerChannel {
+    Logger log = LoggerFactory.getLogger(ControllerChannel.class);
+
     /// Passes a request on; from any thread. `reply` gets exactly one response, on any thread.
     <Q extends Message, R extends Message> void send(
             Api<Q, R> api, ControllerContext context, Q request, Consumer<R> reply);
@@ -50,13 +54,26 @@ public interface ControllerChannel {
                         request,
                         response -> {
                             CompletableFuture<Void> settled = applied.get();
+                            if (settled.isDone()) {
+                                reply.accept(response);
+                                return;
+                            }
                             ScheduledTask patience =
                                     timers.schedule(patienceMs, () -> settled.complete(null));
                             var unused =
-                                    settled.whenComplete((_, _) -> {
-                                        patience.cancel();
-                                        reply.accept(response);
-                                    });
+                                    settled.handle(
+                                                    (_, _) -> {
+                                                        patience.cancel();
+                                                        reply.accept(response);
+                                                        return response;
+                                                    })
+                                            .exceptionally(bug -> {
+                                                log.error(
+                                                        "The answer to {} could not be given: a bug",
+                                                        api.key(),
+                                                        bug);
+                                                return response;
+                                            });
                         });
             }
         };
