@@ -19,22 +19,31 @@ import java.net.SocketException;
 import java.util.HexFormat;
 
 /// A client that sends what it is told to, sense or not.
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
     private static final int WAIT_MS = 10_000;
 
     private final Socket socket = new Socket();
     private final DataInputStream in;
 
-    RawClient(int port) throws IOException {
+    public RawClient(int port) throws IOException {
         this(port, 0);
     }
 
-    /// @param receiveBufferBytes small to be a client that takes little; 0 for the usual
+    /// @param address of this machine
+    public RawClient(String address, int port) throws IOException {
+        this(address, port, 0);
+    }
+
     RawClient(int port, int receiveBufferBytes) throws IOException {
+        this("127.0.0.1", port, receiveBufferBytes);
+    }
+
+    /// @param receiveBufferBytes small to be a client that takes little; 0 for the usual
+    private RawClient(String address, int port, int receiveBufferBytes) throws IOException {
         if (receiveBufferBytes > 0) {
             socket.setReceiveBufferSize(receiveBufferBytes);
         }
-        socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), WAIT_MS);
+        socket.connect(new InetSocketAddress(InetAddress.getByName(address), port), WAIT_MS);
         socket.setSoTimeout(WAIT_MS);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());
@@ -49,7 +58,8 @@ final class RawClient implements AutoCloseable {
         socket.getOutputStream().write(bytes);
     }
 
-    void send(Api<?, ?> api, int version, int correlationId, Message request) throws IOException {
+    public void send(Api<?, ?> api, int version, int correlationId, Message request)
+            throws IOException {
         send(frame(api, version, correlationId, request));
     }
 
@@ -78,7 +88,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /// The next answer, which must be to `correlationId`.
-    <R extends Message> R receive(Api<?, R> api, int version, int correlationId)
+    public <R extends Message> R receive(Api<?, R> api, int version, int correlationId)
             throws IOException {
         var reader = new MessageReader(Unpooled.wrappedBuffer(receive()));
         var header = ResponseFrames.readHeader(reader, api, (short) version);
@@ -90,7 +100,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /// Whether the node ends the connection without sending anything.
-    boolean isClosedByNode() throws IOException {
+    public boolean isClosedByNode() throws IOException {
         try {
             return in.read() == -1;
         } catch (SocketException _) {

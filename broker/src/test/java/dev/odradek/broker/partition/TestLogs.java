@@ -116,12 +116,18 @@ public final class TestLogs implements AutoCloseable {
     }
 
     public static ByteBuf batch(long producerId, int sequence, String... values) {
+        return batchAt(1_000, producerId, sequence, values);
+    }
+
+    /// @param timestampMs of all records
+    public static ByteBuf batchAt(
+            long timestampMs, long producerId, int sequence, String... values) {
         ByteBuf target = Unpooled.buffer();
         try (var builder =
                 new RecordBatchBuilder(target, Codec.of(Compression.NONE))
                         .producer(producerId, (short) (producerId < 0 ? -1 : 0), sequence)) {
             for (String value : values) {
-                builder.append(1_000, (byte[]) null, value.getBytes(StandardCharsets.UTF_8));
+                builder.append(timestampMs, (byte[]) null, value.getBytes(StandardCharsets.UTF_8));
             }
             builder.finish();
         }
