@@ -92,6 +92,17 @@ class CommittedOffsetsTest {
     }
 
     @Test
+    void aCommitOfWhichNothingIsTakenMakesTheGroup() {
+        OffsetCommitRequest refused = commitRequest("", -1, 1, "x".repeat(5000));
+        assertThat(error(scenario.commit(refused, 8).get()))
+                .isEqualTo(ErrorCode.OFFSET_METADATA_TOO_LARGE);
+
+        assertThat(scenario.commit(commitRequest("ghost", 5, 1, ""), 8).refusal())
+                .isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
+        assertThat(scenario.list(List.of(), List.of())).hasSize(1);
+    }
+
+    @Test
     void whoHasNotSyncedIsToldToRejoin() {
         var join = scenario.join(joinRequest("", null), 3);
         scenario.advance(INITIAL_DELAY_MS);

@@ -122,23 +122,22 @@ public final class GroupOffsets {
                         request.generationIdOrMemberEpoch(),
                         apiVersion);
         Group group = directory.get(request.groupId());
-        ErrorCode error;
-        if (group != null) {
-            error = group.checkCommit(who);
-        } else if (request.generationIdOrMemberEpoch() < 0) {
-            error = newSimpleGroup.apply(request.groupId()).checkCommit(who);
-        } else {
-            error =
-                    apiVersion >= GROUP_ID_NOT_FOUND_SINCE
-                            ? ErrorCode.GROUP_ID_NOT_FOUND
-                            : ErrorCode.ILLEGAL_GENERATION;
+        if (group == null) {
+            if (request.generationIdOrMemberEpoch() >= 0) {
+                return new Outcome.Refused(
+                        apiVersion >= GROUP_ID_NOT_FOUND_SINCE
+                                ? ErrorCode.GROUP_ID_NOT_FOUND
+                                : ErrorCode.ILLEGAL_GENERATION);
+            }
+            // There from now on, even if none of the offsets is taken.
+            group = newSimpleGroup.apply(request.groupId());
+            directory.put(group);
         }
+        ErrorCode error = group.checkCommit(who);
         if (error != ErrorCode.NONE) {
             return new Outcome.Refused(error);
         }
-        if (group != null) {
-            group.onCommit(request.memberId(), step);
-        }
+        group.onCommit(request.memberId(), step);
         return new Outcome.Done(commits.commit(request, step));
     }
 
