@@ -2,6 +2,7 @@ package dev.odradek.broker;
 
 import dev.odradek.broker.config.BrokerConfig;
 import dev.odradek.broker.config.NetworkSettings;
+import dev.odradek.broker.config.TransactionSettings;
 import dev.odradek.broker.coordinator.ClusterTopics;
 import dev.odradek.broker.coordinator.GroupCoordinatorService;
 import dev.odradek.broker.metadata.LiveConfig;
@@ -73,7 +74,8 @@ final class BrokerHandlers {
                 new DescribeGroupsHandler(groups),
                 new ListGroupsHandler(groups),
                 new DeleteRecordsHandler(directory, workers),
-                new InitProducerIdHandler(producerIds),
+                new InitProducerIdHandler(
+                        producerIds, config.get(TransactionSettings.TRANSACTION_MAX_TIMEOUT_MS)),
                 new OffsetForLeaderEpochHandler(directory),
                 new DescribeConfigsHandler(live::current, cluster::image),
                 new AlterConfigsHandler(live::current, cluster::image, controller),

@@ -12,9 +12,11 @@ import dev.odradek.wire.message.InitProducerIdResponse;
 public final class InitProducerIdHandler
         implements RequestHandler<InitProducerIdRequest, InitProducerIdResponse> {
     private final ProducerIds producerIds;
+    private final int transactionTimeoutMsMax;
 
-    public InitProducerIdHandler(ProducerIds producerIds) {
+    public InitProducerIdHandler(ProducerIds producerIds, int transactionTimeoutMsMax) {
         this.producerIds = producerIds;
+        this.transactionTimeoutMsMax = transactionTimeoutMsMax;
     }
 
     @Override
@@ -41,15 +43,19 @@ public final class InitProducerIdHandler
                                 : failed(error)));
     }
 
-    private static ErrorCode refusal(InitProducerIdRequest request) {
+    private ErrorCode refusal(InitProducerIdRequest request) {
         String transactionalId = request.transactionalId();
         if (transactionalId == null) {
             // A producer that has an id has an epoch (KIP-360).
             boolean half = (request.producerId() == -1) != (request.producerEpoch() == -1);
             return half ? ErrorCode.INVALID_REQUEST : ErrorCode.NONE;
         }
-        return transactionalId.isEmpty()
-                ? ErrorCode.INVALID_REQUEST
+        if (transactionalId.isEmpty()) {
+            return ErrorCode.INVALID_REQUEST;
+        }
+        int timeoutMs = request.transactionTimeoutMs();
+        return timeoutMs <= 0 || timeoutMs > transactionTimeoutMsMax
+                ? ErrorCode.INVALID_TRANSACTION_TIMEOUT
                 : ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
     }
 

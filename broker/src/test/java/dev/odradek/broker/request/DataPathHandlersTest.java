@@ -441,11 +441,29 @@ class DataPathHandlersTest {
     }
 
     @Test
+    void aTransactionalIdIsRefusedAndATimeoutThatCannotBeBefore() {
+        assertThat(refusal(0)).isEqualTo(ErrorCode.INVALID_TRANSACTION_TIMEOUT);
+        assertThat(refusal(-1)).isEqualTo(ErrorCode.INVALID_TRANSACTION_TIMEOUT);
+        assertThat(refusal(60_001)).isEqualTo(ErrorCode.INVALID_TRANSACTION_TIMEOUT);
+        assertThat(refusal(60_000)).isEqualTo(ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+    }
+
+    private ErrorCode refusal(int timeoutMs) {
+        var request =
+                new InitProducerIdRequest().transactionalId("t").transactionTimeoutMs(timeoutMs);
+        return ErrorCode.of(ask(producerIds(), 4, request).errorCode());
+    }
+
+    private static InitProducerIdHandler producerIds() {
+        return new InitProducerIdHandler(
+                new ProducerIds(
+                        answer -> answer.accept(new ProducerIds.Block(ErrorCode.NONE, 40, 10))),
+                60_000);
+    }
+
+    @Test
     void aProducerIdWithoutAnEpochIsRefused() {
-        var handler =
-                new InitProducerIdHandler(
-                        new ProducerIds(answer ->
-                                answer.accept(new ProducerIds.Block(ErrorCode.NONE, 40, 10))));
+        var handler = producerIds();
 
         assertThat(ask(handler, 4, new InitProducerIdRequest().transactionalId(null)).producerId())
                 .isEqualTo(40);
