@@ -52,14 +52,13 @@ class ColdStartIT {
         System.out.printf(
                 Locale.ROOT,
                 "cold start of %s to the first acknowledged record, median of %d on %d cores:"
-                        + " %.3f s wall (of %s, until the producer's callback),"
+                        + " %.3f s wall (from the process, until the callback),"
                         + " %.2f s CPU (%s); idle after %d s: %.1f MiB resident (%s),"
                         + " %.0f threads (%s), %.2f s CPU; runs %s%n",
                 KIND,
                 RUNS,
                 Runtime.getRuntime().availableProcessors(),
                 wall,
-                "bin/kafka-server-start.sh server.properties",
                 median(runs, Figures::cpuSeconds),
                 CPU_COMMAND,
                 SETTLE.toSeconds(),

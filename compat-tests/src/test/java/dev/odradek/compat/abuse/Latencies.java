@@ -9,14 +9,17 @@ import java.util.Locale;
 public record Latencies(long[] nanos) {
     private static final double NANOS_PER_MS = 1e6;
 
-    /// The time within which this share of the requests was done.
+    /// The time within which this share of the requests was done; infinite when it never was.
     ///
     /// @param share 0 to 1
     public double quantileMs(double share) {
         long[] sorted = nanos.clone();
         Arrays.sort(sorted);
         int rank = Math.max(1, (int) Math.ceil(share * sorted.length));
-        return sorted[rank - 1] / NANOS_PER_MS;
+        long nanosAtRank = sorted[rank - 1];
+        return nanosAtRank == Long.MAX_VALUE
+                ? Double.POSITIVE_INFINITY
+                : nanosAtRank / NANOS_PER_MS;
     }
 
     @Override
