@@ -17,10 +17,10 @@ import org.apache.kafka.metadata.MetadataRecordSerde;
 import org.apache.kafka.server.common.ApiMessageAndVersion;
 
 /// Apache Kafka's own image, fed with our bytes: what ours is measured against.
-final class KafkaImage {
+public final class KafkaImage {
     private MetadataImage image = MetadataImage.EMPTY;
 
-    static KafkaImage of(Iterable<VersionedRecord> records) {
+    public static KafkaImage of(Iterable<VersionedRecord> records) {
         var kafka = new KafkaImage();
         records.forEach(r -> kafka.replay(List.of(r)));
         return kafka;
@@ -33,7 +33,7 @@ final class KafkaImage {
         image = delta.apply(MetadataProvenance.EMPTY);
     }
 
-    static ApiMessageAndVersion toKafka(VersionedRecord record) {
+    public static ApiMessageAndVersion toKafka(VersionedRecord record) {
         var bytes = Unpooled.buffer();
         RecordSerde.write(record, bytes);
         var buffer = ByteBuffer.allocate(bytes.readableBytes());
@@ -52,7 +52,7 @@ final class KafkaImage {
         return RecordSerde.read(Unpooled.wrappedBuffer(buffer));
     }
 
-    MetadataImage image() {
+    public MetadataImage image() {
         return image;
     }
 

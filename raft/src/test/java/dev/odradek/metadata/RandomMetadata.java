@@ -33,18 +33,18 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /// Makes records that could stand next in a log whose image is known, of every type.
-final class RandomMetadata {
+public final class RandomMetadata {
     private static final int KINDS = 24;
 
     private final SplittableRandom random;
     private int names;
 
-    RandomMetadata(long seed) {
+    public RandomMetadata(long seed) {
         random = new SplittableRandom(seed);
     }
 
     /// What a log begins with: the metadata version, and perhaps other features.
-    List<VersionedRecord> first() {
+    public List<VersionedRecord> first() {
         var versions = MetadataVersion.values();
         var version = versions[random.nextInt(versions.length - 1)];
         var records = new ArrayList<VersionedRecord>();
@@ -63,7 +63,7 @@ final class RandomMetadata {
     }
 
     /// One record that fits `image`.
-    VersionedRecord next(ClusterImage image) {
+    public VersionedRecord next(ClusterImage image) {
         while (true) {
             var record = tryNext(image, random.nextInt(KINDS));
             if (!record.isEmpty()) {
