@@ -29,6 +29,7 @@ import org.apache.kafka.coordinator.group.classic.ClassicGroupMember;
 import org.apache.kafka.coordinator.group.classic.ClassicGroupState;
 import org.apache.kafka.coordinator.group.generated.ConsumerGroupMemberMetadataKey;
 import org.apache.kafka.coordinator.group.generated.ConsumerGroupMemberMetadataValue;
+import org.apache.kafka.coordinator.group.streams.StreamsCoordinatorRecordHelpers;
 import org.apache.kafka.server.common.ApiMessageAndVersion;
 import org.junit.jupiter.api.Test;
 
@@ -178,6 +179,38 @@ class KafkaRecordsTest {
         assertSame(
                 kept.log().getLast(),
                 GroupCoordinatorRecordHelpers.newConsumerGroupEpochTombstoneRecord("g"));
+    }
+
+    @Test
+    void aClassicMemberIsTurnedAwayFromAShareGroup() {
+        var serde = new GroupCoordinatorRecordSerde();
+        var share = GroupCoordinatorRecordHelpers.newShareGroupEpochRecord("g", 4, 0);
+        var kept = new GroupScenario(100, List.of(read(serde, share)));
+
+        assertThat(ErrorCode.of(kept.join("").get().errorCode()))
+                .isEqualTo(ErrorCode.INCONSISTENT_GROUP_PROTOCOL);
+        assertThat(kept.commit(commitRequest("", -1, 17, ""), 9).refusal())
+                .isEqualTo(ErrorCode.GROUP_ID_NOT_FOUND);
+        assertThat(kept.list(List.of(), List.of("share"))).hasSize(1);
+        assertThat(kept.list(List.of(), List.of("classic"))).isEmpty();
+        assertThat(kept.log()).hasSize(1);
+    }
+
+    @Test
+    void aClassicMemberIsTurnedAwayFromAStreamsGroup() {
+        var serde = new GroupCoordinatorRecordSerde();
+        var streams =
+                StreamsCoordinatorRecordHelpers.newStreamsGroupMetadataRecord(
+                        "g", 4, 0, 0, Map.of());
+        var kept = new GroupScenario(100, List.of(read(serde, streams)));
+
+        assertThat(ErrorCode.of(kept.join("").get().errorCode()))
+                .isEqualTo(ErrorCode.INCONSISTENT_GROUP_PROTOCOL);
+        assertThat(kept.list(List.of(), List.of("streams"))).hasSize(1);
+        assertThat(kept.log()).hasSize(1);
+        kept.commit(commitRequest("", -1, 17, ""), 9).get();
+        assertThat(kept.committedOffset()).isEqualTo(17);
+        assertThat(kept.list(List.of(), List.of("classic"))).isEmpty();
     }
 
     private static CoordinatorRecord read(
