@@ -219,6 +219,9 @@ final class RequestFlow extends ChannelInboundHandlerAdapter implements FrameSin
         } catch (RuntimeException e) {
             log.error("An answer to {} could not be written: a bug in Odradek", connection, e);
             close(CloseReason.BUG, "an answer could not be written");
+        } catch (OutOfMemoryError e) {
+            // Left out, it would make every later answer look like the one to an earlier request.
+            close(CloseReason.MEMORY, "no memory for an answer: " + e.getMessage());
         }
         scheduleFlush(here);
     }

@@ -47,7 +47,7 @@ public final class Answer {
             new ResponseHeader().correlationId(correlationId).write(writer, headerVersion);
             body.write(writer, bodyVersion);
             writer.fillInt(lengthAt, writer.sizeBytes() - Integer.BYTES);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             release(writer.parts());
             throw e;
         }

@@ -10,7 +10,8 @@ public enum CloseReason {
     UNSUPPORTED_API,
     /// A request took too long to arrive.
     TOO_SLOW,
-    /// The memory for requests is used up, and this connection used its share worst.
+    /// The memory for requests is used up, and this connection used its share worst; or there was
+    /// none left to handle a request or to write its answer.
     MEMORY,
     /// Nothing moved for connections.max.idle.ms.
     IDLE,

@@ -104,6 +104,8 @@ public final class RequestDispatcher {
             log.error(
                     "Reading {} v{} from {} failed: a bug", route.key(), version, connection, bug);
             slot.close(CloseReason.BUG, "a " + route.key() + " request could not be handled");
+        } catch (OutOfMemoryError e) {
+            slot.close(CloseReason.MEMORY, route.key() + ": " + e.getMessage());
         }
     }
 

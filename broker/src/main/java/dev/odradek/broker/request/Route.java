@@ -83,6 +83,13 @@ final class Route<Q extends Message, R extends Message> {
             }
         } catch (RuntimeException bug) {
             onBug(bug, request, reply, context, slot);
+        } catch (OutOfMemoryError e) {
+            // What the request holds is given back. Nobody knows how far it got, so nothing is
+            // said.
+            failures.increment();
+            if (reply.tryClaim()) {
+                slot.close(CloseReason.MEMORY, key() + ": " + e.getMessage());
+            }
         }
     }
 

@@ -9,6 +9,9 @@ import dev.odradek.broker.request.Reply;
 import dev.odradek.wire.codec.BufferedRecords;
 import dev.odradek.wire.message.Apis;
 import dev.odradek.wire.message.FetchRequest;
+import dev.odradek.wire.message.FetchSnapshotRequest;
+import dev.odradek.wire.message.FetchSnapshotResponse;
+import dev.odradek.wire.message.ListOffsetsRequest;
 import dev.odradek.wire.message.MetadataRequest;
 import dev.odradek.wire.message.MetadataResponse;
 import dev.odradek.wire.message.ProduceRequest;
@@ -38,7 +41,29 @@ class PipelineTest {
                             Apis.FETCH,
                             (_, _, _) -> {
                                 throw new IllegalStateException("planted");
-                            }));
+                            }),
+                    new ToyHandler<>(
+                            Apis.LIST_OFFSETS,
+                            (_, _, _) -> {
+                                throw new OutOfMemoryError("planted");
+                            }),
+                    new ToyHandler<>(
+                            Apis.FETCH_SNAPSHOT,
+                            (_, _, reply) -> reply.send(answerWithoutMemory())));
+
+    /// One that cannot be written.
+    private static FetchSnapshotResponse answerWithoutMemory() {
+        var partition =
+                new FetchSnapshotResponse.PartitionSnapshot()
+                        .unalignedRecords(() -> {
+                            throw new OutOfMemoryError("planted");
+                        });
+        var topic = new FetchSnapshotResponse.TopicSnapshot().name("t");
+        topic.partitions().add(partition);
+        var response = new FetchSnapshotResponse();
+        response.topics().add(topic);
+        return response;
+    }
 
     private record Held(ByteBuf records, Reply<ProduceResponse> reply) {}
 
@@ -182,6 +207,28 @@ class PipelineTest {
 
         assertThat(client.isClosedByNode()).isTrue();
         assertThat(node.closed(CloseReason.BUG)).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestThatMemoryDoesNotSufficeForEndsItsConnectionAlone() throws IOException {
+        RawClient client = node.client();
+        client.send(Apis.LIST_OFFSETS, 7, 1, new ListOffsetsRequest());
+        assertThat(client.isClosedByNode()).isTrue();
+        assertThat(node.closed(CloseReason.MEMORY)).isEqualTo(1);
+
+        RawClient other = node.client();
+        other.send(Apis.FETCH, 12, 1, new FetchRequest());
+        other.receive(Apis.FETCH, 12, 1);
+    }
+
+    @Test
+    void anAnswerThatMemoryDoesNotSufficeForEndsItsConnection() throws IOException {
+        RawClient client = node.client();
+        client.send(Apis.FETCH_SNAPSHOT, 1, 1, new FetchSnapshotRequest());
+        client.send(Apis.FETCH, 12, 2, new FetchRequest());
+
+        assertThat(client.isClosedByNode()).isTrue();
+        assertThat(node.closed(CloseReason.MEMORY)).isEqualTo(1);
     }
 
     @Test
