@@ -50,12 +50,7 @@ class StockPropertiesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "bootstrap.servers,KAFKA",
-        "bootstrap.servers,ODRADEK",
-        "voters,KAFKA",
-        "voters,ODRADEK"
-    })
+    @CsvSource({"bootstrap.servers,KAFKA", "voters,KAFKA", "voters,ODRADEK"})
     void theFileOfKafkaIsServedUnchanged(String quorum, Node.Kind formatter) throws IOException {
         ScratchHome home = ScratchHome.create("stock-" + quorum + "-" + formatter);
         Path file = properties(home, quorum);
