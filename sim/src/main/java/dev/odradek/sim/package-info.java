@@ -1,7 +1,7 @@
 /// A world in the hand of a test: virtual time, tasks of many owners interleaved on one thread by a
-/// seed, files in memory. The same seed gives the same run.
+/// seed, a disk in memory that fails and forgets. The same seed gives the same run.
 ///
-/// Threads: one, the test's.
+/// Threads: one, the test's; the disk may be shared by more.
 @NullMarked
 package dev.odradek.sim;
 
