@@ -112,8 +112,7 @@ final class MetadataJournal {
     }
 
     /// Brings the running system's names back to those on the device.
-    private static void revert(
-            SimDirectory directory, List<SimFile> files, Set<SimNode> seen) {
+    private static void revert(SimDirectory directory, List<SimFile> files, Set<SimNode> seen) {
         directory.live.clear();
         directory.live.putAll(directory.durable);
         for (SimNode node : directory.live.values()) {

@@ -121,8 +121,7 @@ public final class SimDisk {
     /// Lets the n-th such call from now on fail, once. A write gets a part of its bytes through. A
     /// sync that fails writes any of what it should, and the rest counts as written from then on,
     /// as on Linux: only a power cut brings to light that it is not there.
-    public synchronized void fail(
-            DiskCall call, Predicate<Path> where, int nth, DiskError error) {
+    public synchronized void fail(DiskCall call, Predicate<Path> where, int nth, DiskError error) {
         faults.add(new Fault(call, where, nth, error));
     }
 

@@ -63,7 +63,9 @@ final class SimOpenFile implements DiskFile {
                     error = DiskError.NO_SPACE;
                 }
             }
-            file.write(through == bytes.length ? bytes : java.util.Arrays.copyOf(bytes, through), position);
+            file.write(
+                    through == bytes.length ? bytes : java.util.Arrays.copyOf(bytes, through),
+                    position);
             file.modifiedMs = disk.clock().wallMs();
             source.position(source.position() + through);
             if (error != null) {

@@ -149,8 +149,7 @@ class SimDiskTest {
                                 disk -> {
                                     write(disk.mount(), FILE, "abcdef", 0);
                                     force(disk.mount(), FILE);
-                                    try (DiskFile file =
-                                            disk.mount().open(FILE, Access.UPDATE)) {
+                                    try (DiskFile file = disk.mount().open(FILE, Access.UPDATE)) {
                                         file.truncate(2);
                                     }
                                     write(disk.mount(), FILE, "X", 2);
@@ -367,8 +366,7 @@ class SimDiskTest {
     private static long traceHash(long seed) throws IOException {
         SimDisk disk = prepared(seed, MetadataOrder.ANY);
         disk.crashIn(4);
-        assertThatThrownBy(
-                        () -> disk.mount().writeAtomically(FILE, new byte[(int) seed]))
+        assertThatThrownBy(() -> disk.mount().writeAtomically(FILE, new byte[(int) seed]))
                 .isInstanceOf(NodeCrashed.class);
         disk.cutPower();
         disk.note(content(disk.mount()));
