@@ -152,12 +152,20 @@ final class LogAppender {
             return end.segment();
         }
         end.segment().seal();
+        // Its records are trusted from now on, and so must be what is written beside them.
+        boolean flushed = flush.recoveryPoint() >= baseOffset;
+        if (flushed) {
+            end.segment().forceIndexes();
+        }
         Segment segment = newSegment(baseOffset);
         state.segments = state.segments.with(segment);
         state.end = new End(end.offset(), segment, 0);
         producers.endOffset(baseOffset);
-        Path snapshot = producers.snapshot(false);
-        flush.flushRolledSoon(baseOffset, snapshot, onFlushFailure);
+        Path snapshot = producers.snapshot(flushed);
+        if (flushed) {
+            environment.disk().syncDirectory(directory);
+        }
+        flush.flushRolledSoon(baseOffset, end.segment(), snapshot, onFlushFailure);
         return segment;
     }
 

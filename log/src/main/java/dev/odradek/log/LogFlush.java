@@ -23,6 +23,9 @@ final class LogFlush {
     private volatile long recoveryPoint;
     private volatile long flushedAtMs;
     private boolean closed;
+    // Once a force has failed no later one says anything: the kernel takes what it could not write
+    // for written.
+    private volatile boolean failed;
     // Base offset of the newest segment whose name is durable, and `state.truncations` when it
     // became so: after a truncation there may be another segment of the same name.
     private volatile long newestDurableName = -1;
@@ -71,16 +74,19 @@ final class LogFlush {
         }
     }
 
-    private void force(long offset) throws IOException {
+    private void force(long upTo) throws IOException {
         List<Segment> dirty = new ArrayList<>();
         int truncations;
         long newest;
+        long offset;
         logLock.lock();
         try {
             if (closed) {
                 // The directory may be another log's by now.
                 return;
             }
+            // It may have been truncated since the caller asked.
+            offset = Math.min(upTo, state.end.offset());
             truncations = state.truncations;
             SegmentList segments = state.segments;
             newest = segments.active().baseOffset();
@@ -96,18 +102,23 @@ final class LogFlush {
         } finally {
             logLock.unlock();
         }
-        for (Segment segment : dirty) {
-            try {
-                segment.force();
-            } catch (NoSuchFileException e) {
-                if (!segment.isRetired()) {
-                    throw e;
-                }
-            }
+        if (failed) {
+            throw new IOException("an earlier flush has failed");
         }
-        // New segments' names must survive as their content does.
-        if (newest != newestDurableName || truncations != truncationsBeforeIt) {
-            environment.disk().syncDirectory(directory);
+        boolean forced = false;
+        try {
+            forceAll(dirty);
+            // New segments' names must survive as their content does.
+            if (newest != newestDurableName || truncations != truncationsBeforeIt) {
+                environment.disk().syncDirectory(directory);
+            }
+            forced = true;
+        } catch (NoSuchFileException e) {
+            // The partition was deleted: nothing failed to be written.
+            forced = true;
+            throw e;
+        } finally {
+            failed |= !forced;
         }
         logLock.lock();
         try {
@@ -122,11 +133,25 @@ final class LogFlush {
         }
     }
 
+    private static void forceAll(List<Segment> dirty) throws IOException {
+        for (Segment segment : dirty) {
+            try {
+                segment.force();
+            } catch (NoSuchFileException e) {
+                if (!segment.isRetired()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     /// Flushes what lies before a new segment, soon.
     ///
+    /// @param rolled the segment before it, sealed
     /// @param snapshot of the producers at its beginning; null when there is none
     /// @param onFailure takes the reason
-    void flushRolledSoon(long baseOffset, @Nullable Path snapshot, Consumer<String> onFailure) {
+    void flushRolledSoon(
+            long baseOffset, Segment rolled, @Nullable Path snapshot, Consumer<String> onFailure) {
         environment
                 .background()
                 .run(() -> {
@@ -135,6 +160,7 @@ final class LogFlush {
                             forceSnapshot(snapshot);
                         }
                         flushUpTo(baseOffset);
+                        rolled.forceIndexes();
                     } catch (NoSuchFileException e) {
                         // The partition was deleted meanwhile.
                     } catch (IOException e) {
@@ -154,11 +180,6 @@ final class LogFlush {
     /// Never flushes again. The caller holds the log's lock.
     void close() {
         closed = true;
-    }
-
-    /// The log starts at `offset`: nothing before it needs to be flushed.
-    void atLeast(long offset) {
-        recoveryPoint = Math.max(recoveryPoint, offset);
     }
 
     /// The log was truncated to `offset`.

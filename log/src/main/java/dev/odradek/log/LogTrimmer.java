@@ -99,6 +99,8 @@ final class LogTrimmer {
         advanceStart(state.segments.get(count).baseOffset());
         state.segments = state.segments.withoutFirst(count);
         removed.remove(dropped, producers, directory, state.config.fileDeleteDelayMs());
+        // One that was never flushed and comes back damaged would cut the log off before the rest.
+        environment.disk().syncDirectory(directory);
         return count;
     }
 
@@ -110,7 +112,6 @@ final class LogTrimmer {
         log.info("{} starts at offset {}", topicPartition, offset);
         state.startOffset = offset;
         state.highWatermark = Math.max(state.highWatermark, offset);
-        flush.atLeast(offset);
         LeaderEpochs epochs = state.epochs.truncateFromStart(offset);
         if (!epochs.equals(state.epochs)) {
             state.epochs = epochs;
@@ -129,8 +130,7 @@ final class LogTrimmer {
         state.truncations++;
         flush.atMost(offset);
         state.highWatermark = Math.min(state.highWatermark, offset);
-        // From the end: whatever a crash leaves of this is a log without a gap.
-        removed.remove(dropped.reversed(), producers, directory, state.config.fileDeleteDelayMs());
+        removeFromTheEnd(dropped);
         segment.truncateTo(offset, environment.clock().wallMs());
         state.end = new End(offset, segment, segment.sizeBytes());
         state.segments = before.firstOnly(keptCount);
@@ -139,8 +139,25 @@ final class LogTrimmer {
         producers.reload(state.startOffset, offset, environment.clock().wallMs());
         new ProducerReplay(environment.handles(), producers).followTo(state.segments.all(), offset);
         producers.highWatermark(state.highWatermark);
-        producers.snapshot(false);
+        producers.snapshot(true);
+        forceTruncation(segment);
         state.decide(producers.firstUnstableOffset());
+    }
+
+    /// Each durably before the next: whatever a crash leaves of this is a log without a gap.
+    private void removeFromTheEnd(List<Segment> dropped) throws IOException {
+        for (Segment last : dropped.reversed()) {
+            removed.remove(List.of(last), producers, directory, state.config.fileDeleteDelayMs());
+            environment.disk().syncDirectory(directory);
+        }
+    }
+
+    /// Makes a truncation durable before anything is written in place of what it took: else a power
+    /// cut could bring that back behind newer records, and a follower would take it for them.
+    private void forceTruncation(Segment segment) throws IOException {
+        segment.writeIndexes();
+        segment.force();
+        environment.disk().syncDirectory(directory);
     }
 
     /// Drops the epochs that begin at or behind `endOffset`.
@@ -157,15 +174,18 @@ final class LogTrimmer {
         List<Segment> dropped = state.segments.all();
         state.truncations++;
         // The first of the old segments may have the new one's name.
-        removed.remove(dropped, producers, directory, state.config.fileDeleteDelayMs());
+        removeFromTheEnd(dropped);
+        producers.restartAt(offset);
+        // Nothing of the old log may come back beside the new one.
+        environment.disk().syncDirectory(directory);
         Segment segment = appender.newSegment(offset);
+        environment.disk().syncDirectory(directory);
         flush.restartAt(offset);
         state.epochs = LeaderEpochs.EMPTY;
         state.startOffset = offset;
         state.highWatermark = offset;
         state.segments = new SegmentList(List.of(segment));
         state.end = new End(offset, segment, 0);
-        producers.restartAt(offset);
         state.decide(-1);
         epochFile.write();
     }

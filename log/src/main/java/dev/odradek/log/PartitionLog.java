@@ -519,7 +519,11 @@ public final class PartitionLog {
             if (failure == null) {
                 state.end.segment().writeForClose();
                 flush.flushUpTo(state.end.offset());
-                producers.snapshot(true);
+                // The last entries of the indexes and the snapshot may be younger than that flush.
+                state.end.segment().forceWrittenIndexes();
+                if (producers.snapshot(true) != null) {
+                    environment.disk().syncDirectory(directory);
+                }
             }
             end();
         } catch (IOException e) {

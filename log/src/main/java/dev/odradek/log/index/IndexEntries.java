@@ -42,6 +42,8 @@ final class IndexEntries {
     private boolean isFileExact;
     // Whether the file may hold what is not durable; at first nobody knows who wrote it, and when.
     private volatile boolean unforced = true;
+    // Whether it certainly does, since we wrote it.
+    private volatile boolean written;
 
     IndexEntries(HandleCache handles, Supplier<Path> file, int entryBytes) {
         this.handles = handles;
@@ -144,6 +146,7 @@ final class IndexEntries {
             lease.file().truncate(until);
         } finally {
             unforced = true;
+            written = true;
             lease.release();
         }
         writtenCount = current.count();
@@ -163,6 +166,7 @@ final class IndexEntries {
         }
         // Before the file is forced, so that what is written meanwhile is not forgotten.
         unforced = false;
+        written = false;
         boolean forced = false;
         try {
             FileLease lease = handles.leaseExisting(file());
@@ -174,6 +178,14 @@ final class IndexEntries {
             }
         } finally {
             unforced |= !forced;
+            written |= !forced;
+        }
+    }
+
+    /// As [#force], for a file that was durable when it was opened.
+    void forceWritten() throws IOException {
+        if (written) {
+            force();
         }
     }
 

@@ -148,6 +148,11 @@ public final class OffsetIndex {
         entries.force();
     }
 
+    /// As [#force], for a file that was durable when it was opened.
+    public void forceWritten() throws IOException {
+        entries.forceWritten();
+    }
+
     public Path file() {
         return entries.file();
     }

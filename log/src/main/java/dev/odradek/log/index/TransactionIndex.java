@@ -24,6 +24,10 @@ public final class TransactionIndex {
     private final HandleCache handles;
     private final Supplier<Path> file;
     private volatile int count;
+    // Whether the file may hold what is not durable, or miss what was cut off.
+    private volatile boolean unforced;
+    // Whether it certainly does, since we wrote it.
+    private volatile boolean written;
 
     public TransactionIndex(HandleCache handles, Supplier<Path> file) {
         this.handles = handles;
@@ -41,6 +45,8 @@ public final class TransactionIndex {
                     file(), "has " + sizeBytes + " bytes, no multiple of " + ENTRY_BYTES);
         }
         count = (int) (sizeBytes / ENTRY_BYTES);
+        // Nobody knows who wrote it, and when.
+        unforced = true;
         if (count > 0) {
             ByteBuffer bytes = readAll();
             for (int i = 0; i < count; i++) {
@@ -71,6 +77,8 @@ public final class TransactionIndex {
         try {
             lease.file().write(bytes, (long) count * ENTRY_BYTES);
         } finally {
+            unforced = true;
+            written = true;
             lease.release();
         }
         count++;
@@ -124,19 +132,42 @@ public final class TransactionIndex {
         try {
             lease.file().truncate((long) kept * ENTRY_BYTES);
         } finally {
+            unforced = true;
+            written = true;
             lease.release();
         }
         count = kept;
     }
 
+    /// Makes what was written, and what was cut off, durable; costs nothing when that is so.
     public void force() throws IOException {
-        if (count > 0) {
-            FileLease lease = handles.leaseExisting(file());
-            try {
-                lease.file().force(true);
-            } finally {
-                lease.release();
+        if (!unforced) {
+            return;
+        }
+        // Before the file is forced, so that what is written meanwhile is not forgotten.
+        unforced = false;
+        written = false;
+        boolean forced = false;
+        try {
+            if (count > 0 || handles.disk().exists(file())) {
+                FileLease lease = handles.leaseExisting(file());
+                try {
+                    lease.file().force(true);
+                } finally {
+                    lease.release();
+                }
             }
+            forced = true;
+        } finally {
+            unforced |= !forced;
+            written |= !forced;
+        }
+    }
+
+    /// As [#force], for a file that was durable when it was opened.
+    public void forceWritten() throws IOException {
+        if (written) {
+            force();
         }
     }
 

@@ -425,15 +425,32 @@ public final class Segment {
 
     /// Makes everything that was written durable.
     public void force() throws IOException {
+        forceRecords();
+        forceIndexes();
+    }
+
+    /// Makes the batches durable, and that there are no others.
+    public void forceRecords() throws IOException {
         FileLease lease = handles.leaseExisting(logFile);
         try {
             lease.file().force(true);
         } finally {
             lease.release();
         }
+    }
+
+    /// Makes what was written of the indexes durable; costs little when that is so.
+    public void forceIndexes() throws IOException {
         offsetIndex.force();
         timeIndex.force();
         transactionIndex.force();
+    }
+
+    /// As [#forceIndexes], for files that were durable when they were opened.
+    public void forceWrittenIndexes() throws IOException {
+        offsetIndex.forceWritten();
+        timeIndex.forceWritten();
+        transactionIndex.forceWritten();
     }
 
     /// From now on [#leaseLog] says no.
