@@ -92,6 +92,10 @@ final class LogLoading {
         Map<TopicPartition, Long> starts = directory.read(OffsetCheckpoint.LOG_START);
         Map<TopicPartition, Long> recoveryPoints = directory.read(OffsetCheckpoint.RECOVERY_POINT);
         Map<TopicPartition, Long> highWatermarks = directory.read(OffsetCheckpoint.HIGH_WATERMARK);
+        if (!directory.wasClean()) {
+            // A log that was just being made is used from now on: its name must not be lost.
+            disk.syncDirectory(directory.path());
+        }
         for (String name : disk.list(directory.path())) {
             Path path = directory.path().resolve(name);
             if (!disk.isDirectory(path) || name.equals(REMOTE_INDEX_CACHE)) {
@@ -176,6 +180,7 @@ final class LogLoading {
                                 startOffset,
                                 recoveryPoint,
                                 clean,
+                                config.cleanupPolicies().contains(LogConfig.Cleanup.COMPACT),
                                 environment.clock().wallMs(),
                                 () ->
                                         jitterMs <= 0

@@ -34,6 +34,7 @@ public final class StandaloneLog {
                                 0,
                                 0,
                                 false,
+                                false,
                                 environment.clock().wallMs(),
                                 () -> 0));
         Uuid found = PartitionMetadata.read(environment.disk(), directory);

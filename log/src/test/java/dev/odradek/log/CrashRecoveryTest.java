@@ -168,6 +168,43 @@ final class CrashRecoveryTest {
     }
 
     @Test
+    void aSegmentThatLostItsEndEndsTheLog() throws IOException {
+        for (boolean compacted : new boolean[] {false, true}) {
+            var node = new TestNode(path.resolve("compacted-" + compacted));
+            node.config = node().config;
+            if (compacted) {
+                node.config =
+                        node.config.toBuilder()
+                                .cleanupPolicies(java.util.Set.of(LogConfig.Cleanup.COMPACT))
+                                .build();
+            }
+            List<String> values = fill(node.start(), 60);
+            node.kill();
+            Path first = node.partitionPath().resolve("00000000000000000000.log");
+            byte[] whole = Files.readAllBytes(first);
+            // All its batches are as long: the first half of them is left.
+            int batches = 0;
+            for (int at = 0; at < whole.length; batches++) {
+                at += 12 + java.nio.ByteBuffer.wrap(whole).getInt(at + 8);
+            }
+            int left = 0;
+            for (int i = 0; i < batches / 2; i++) {
+                left += 12 + java.nio.ByteBuffer.wrap(whole).getInt(left + 8);
+            }
+            Files.write(first, java.util.Arrays.copyOf(whole, left));
+
+            PartitionLog log = node.start();
+            if (compacted) {
+                assertThat(log.logEndOffset()).isEqualTo(120);
+            } else {
+                assertThat(log.segmentCount()).isEqualTo(1);
+                assertThat(TestNode.values(log)).isEqualTo(values.subList(0, batches / 2 * 2));
+            }
+            node.close();
+        }
+    }
+
+    @Test
     void aCrashBetweenTheStepsOfARollLosesNothing() throws IOException {
         var node = node();
         List<String> values = fill(node.start(), 10);

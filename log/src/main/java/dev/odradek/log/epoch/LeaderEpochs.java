@@ -70,6 +70,26 @@ public final class LeaderEpochs {
         return new LeaderEpochs(List.copyOf(kept));
     }
 
+    /// Takes the word of a batch at `offset`, written in `epoch`, for true. Entries that say
+    /// otherwise are of a truncation that was lost in a crash, or of an append: they are dropped,
+    /// and so is what follows them, until other batches confirm it.
+    ///
+    /// @return this when the entries say so already
+    public LeaderEpochs confirm(int epoch, long offset) {
+        int kept = floorByOffset(offset) + 1;
+        if (kept > 0 && entries.get(kept - 1).epoch() == epoch) {
+            return this;
+        }
+        while (kept > 0 && entries.get(kept - 1).epoch() > epoch) {
+            kept--;
+        }
+        var confirmed = new ArrayList<>(entries.subList(0, kept));
+        if (kept == 0 || entries.get(kept - 1).epoch() < epoch) {
+            confirmed.add(new EpochEntry(epoch, offset));
+        }
+        return new LeaderEpochs(List.copyOf(confirmed));
+    }
+
     /// Drops the epochs that begin at or after `endOffset`.
     ///
     /// @return this when there are none

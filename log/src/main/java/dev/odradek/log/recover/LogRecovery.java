@@ -46,6 +46,9 @@ public final class LogRecovery {
     private @Nullable Segment lastScanned;
     // Of a last segment that was taken as it is; -1 when it was not.
     private long trustedEndOffset = -1;
+    private boolean foundHoles;
+    // Whether every batch from the one at hand to the log's end is looked at.
+    private boolean readsToTheEnd;
     private long scannedBytes;
     private long cutBytes;
 
@@ -74,9 +77,10 @@ public final class LogRecovery {
             Segment segment = found.get(i);
             boolean last = i == found.size() - 1;
             if (i >= firstUntrusted) {
+                readsToTheEnd = true;
                 long cut = scan(segment, true);
                 segments.add(segment);
-                if (cut > 0) {
+                if (cut > 0 || (!last && lacksItsEnd(segment, found.get(i + 1)))) {
                     dropSegments(found.subList(i + 1, found.size()));
                     break;
                 }
@@ -109,6 +113,10 @@ public final class LogRecovery {
             // What is served from now on must not be gone after the next crash.
             forceFrom(recoveryPoint);
             recoveryPoint = endOffset;
+        } else if (scanned) {
+            // Nor must a truncation that was under way, or a snapshot of what it took, come back.
+            segments.getLast().forceRecords();
+            disk.syncDirectory(directory);
         }
         return new RecoveredLog(
                 List.copyOf(segments),
@@ -133,11 +141,32 @@ public final class LogRecovery {
     private int untrustedFrom(List<Segment> found) {
         int first = 0;
         for (int i = 0; i < found.size(); i++) {
-            if (found.get(i).baseOffset() <= request.recoveryPoint()) {
+            // What lies before the log's start is nobody's loss.
+            if (found.get(i).baseOffset()
+                    <= Math.max(request.recoveryPoint(), request.logStartOffset())) {
                 first = i;
             }
         }
         return first;
+    }
+
+    /// Whether the batches between a segment and the next one are gone. A power cut may take whole
+    /// batches off an earlier file and leave a later one; what follows such a hole was never the
+    /// log's next record. Compaction leaves holes, too: where there is any sign of it, or the hole
+    /// is wider than a segment, none counts.
+    private boolean lacksItsEnd(Segment segment, Segment next) {
+        if (request.compacted()
+                || foundHoles
+                || producers.endOffset() >= next.baseOffset()
+                || next.baseOffset() - segment.baseOffset() > Integer.MAX_VALUE) {
+            return false;
+        }
+        log.error(
+                "{} ends at offset {}, the next segment begins at {}: the log is cut there",
+                segment.logFile(),
+                producers.endOffset(),
+                next.baseOffset());
+        return true;
     }
 
     private void openTrusted(Segment segment, boolean last) throws IOException {
@@ -166,7 +195,7 @@ public final class LogRecovery {
         followTo(segment.baseOffset());
         producers.endOffset(segment.baseOffset());
         if (cuts) {
-            producers.snapshot(false);
+            producers.snapshot(true);
         }
         segment.startRebuild();
         FileLease lease = request.handles().leaseExisting(segment.logFile());
@@ -227,12 +256,14 @@ public final class LogRecovery {
                     || !segment.offsetIndex().canAppend(batch.lastOffset())) {
                 return "offset " + batch.lastOffset() + " after " + previousOffset;
             }
+            foundHoles |=
+                    batch.magic() != BatchLayout.MAGIC
+                            || batch.baseOffset() != previousOffset + 1
+                            || batch.recordCount() != batch.lastOffsetDelta() + 1;
             previousOffset = batch.lastOffset();
             segment.indexed(batch, request.limits().indexIntervalBytes());
             if (batch.magic() == BatchLayout.MAGIC) {
-                if (batch.partitionLeaderEpoch() > epochs.latestEpoch()) {
-                    epochs = epochs.assign(batch.partitionLeaderEpoch(), batch.baseOffset());
-                }
+                noteEpoch(batch);
                 if (scan.isWhole()) {
                     follow(batch, segment);
                 }
@@ -240,6 +271,15 @@ public final class LogRecovery {
             producers.endOffset(batch.nextOffset());
         }
         return scan.end().toString();
+    }
+
+    private void noteEpoch(RecordBatchView batch) {
+        int epoch = batch.partitionLeaderEpoch();
+        if (readsToTheEnd && epoch >= 0) {
+            epochs = epochs.confirm(epoch, batch.baseOffset());
+        } else if (epoch > epochs.latestEpoch()) {
+            epochs = epochs.assign(epoch, batch.baseOffset());
+        }
     }
 
     private void follow(RecordBatchView batch, Segment segment) throws IOException {
@@ -265,7 +305,9 @@ public final class LogRecovery {
         if (nothing || there) {
             return;
         }
-        producers.reload(request.logStartOffset(), offset, request.nowMs());
+        // One before the first segment says nothing of what came between.
+        long first = segments.isEmpty() ? offset : segments.getFirst().baseOffset();
+        producers.reload(Math.max(request.logStartOffset(), first - 1), offset, request.nowMs());
         var replay = new ProducerReplay(request.handles(), producers);
         replay.followTo(segments, offset);
         scannedBytes += replay.readBytes();

@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 /// @param logStartOffset as checkpointed; 0 when it was not
 /// @param recoveryPoint as checkpointed; 0 when it was not: offsets below were on the device
 /// @param clean whether the directory was left by a clean stop
+/// @param compacted whether offsets may be missing within the log
 /// @param nowMs wall clock
 /// @param rollJitterMs asked for each segment
 public record RecoveryRequest(
@@ -21,5 +22,6 @@ public record RecoveryRequest(
         long logStartOffset,
         long recoveryPoint,
         boolean clean,
+        boolean compacted,
         long nowMs,
         LongSupplier rollJitterMs) {}

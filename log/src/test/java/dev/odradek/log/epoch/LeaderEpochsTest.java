@@ -33,6 +33,23 @@ final class LeaderEpochsTest {
     }
 
     @Test
+    void whatABatchSaysOfItsEpochIsTrue() {
+        LeaderEpochs epochs = LeaderEpochs.EMPTY.assign(1, 0).assign(3, 10).assign(4, 20);
+        assertThat(epochs.confirm(1, 5)).isSameAs(epochs);
+        assertThat(epochs.confirm(3, 10)).isSameAs(epochs);
+        assertThat(epochs.confirm(4, 90)).isSameAs(epochs);
+        // The records of epoch 3 were lost, and its truncation with them.
+        assertThat(epochs.confirm(1, 12).entries()).containsExactly(new EpochEntry(1, 0));
+        assertThat(epochs.confirm(2, 12).entries())
+                .containsExactly(new EpochEntry(1, 0), new EpochEntry(2, 12));
+        assertThat(epochs.confirm(0, 12).entries()).containsExactly(new EpochEntry(0, 12));
+        assertThat(epochs.confirm(5, 30).entries())
+                .endsWith(new EpochEntry(4, 20), new EpochEntry(5, 30));
+        assertThat(LeaderEpochs.EMPTY.confirm(7, 3).entries())
+                .containsExactly(new EpochEntry(7, 3));
+    }
+
+    @Test
     void anEntryPushesOutWhatItContradicts() {
         LeaderEpochs epochs = LeaderEpochs.EMPTY.assign(2, 0).assign(5, 10).assign(6, 30);
 
