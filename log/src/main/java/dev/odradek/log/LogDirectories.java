@@ -84,8 +84,14 @@ public final class LogDirectories {
             }
             var loading = new LogLoading(environment, settings, topicConfigs);
             loading.load(tasks, held);
+            var directories =
+                    new LogDirectories(environment, tasks, timers, settings, held, loading);
+            // What was cut off must not count as flushed, or as replicated, once it is written
+            // anew.
+            directories.checkpointRecoveryPoints();
+            directories.checkpointHighWatermarks();
             opened = true;
-            return new LogDirectories(environment, tasks, timers, settings, held, loading);
+            return directories;
         } finally {
             if (!opened) {
                 timers.close();
@@ -160,8 +166,14 @@ public final class LogDirectories {
             }
             return existing;
         }
-        Path parent = directoryFor(directoryId).path();
+        LogDirectory directory = directoryFor(directoryId);
+        Path parent = directory.path();
         Path path = parent.resolve(PartitionDirectory.name(partition));
+        if (directory.remembers(partition)) {
+            // What was true of an earlier log of this name must not be taken for true of this one.
+            checkpointRecoveryPoints();
+            checkpointHighWatermarks();
+        }
         try {
             environment.disk().createDirectories(path);
             PartitionLog created = loading.open(path, partition, topicId, config, true, 0, 0);
@@ -196,8 +208,8 @@ public final class LogDirectories {
         return fewest;
     }
 
-    /// As [PartitionLog#truncateTo]; what is written again from there on is not taken for flushed
-    /// after a crash.
+    /// As [PartitionLog#truncateTo]; what is written again from there on is not taken for flushed,
+    /// or for deleted, after a crash.
     public boolean truncateTo(PartitionLog truncated, long offset) {
         boolean changed = truncated.truncateTo(offset);
         if (changed) {
@@ -206,8 +218,8 @@ public final class LogDirectories {
         return changed;
     }
 
-    /// As [PartitionLog#truncateFullyAndStartAt]; what is written again is not taken for flushed
-    /// after a crash.
+    /// As [PartitionLog#truncateFullyAndStartAt]; what is written again is not taken for flushed,
+    /// or for deleted, after a crash.
     public void truncateFullyAndStartAt(PartitionLog truncated, long offset) {
         truncated.truncateFullyAndStartAt(offset);
         checkpointRecoveryPoints();
@@ -334,8 +346,10 @@ public final class LogDirectories {
         return all ? first.orElse(-1) : -1;
     }
 
-    /// Writes how far each log is on the device.
+    /// Writes how far each log is on the device. What lies before a log's start counts as if it
+    /// were, so where the logs start is written first.
     public void checkpointRecoveryPoints() {
+        checkpointLogStarts();
         checkpoint(OffsetCheckpoint.RECOVERY_POINT, PartitionLog::recoveryPoint, _ -> true);
     }
 
@@ -391,7 +405,6 @@ public final class LogDirectories {
         }
         try {
             checkpointRecoveryPoints();
-            checkpointLogStarts();
             checkpointHighWatermarks();
             for (LogDirectory directory : directories) {
                 boolean allClosed =

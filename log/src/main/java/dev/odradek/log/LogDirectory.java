@@ -54,7 +54,7 @@ final class LogDirectory {
     static LogDirectory open(Disk disk, Path path, LogDirectorySettings settings) {
         DirectoryLock lock = null;
         try {
-            disk.createDirectories(path);
+            make(disk, path);
             disk.list(path);
             lock = disk.tryLock(path.resolve(LOCK_FILE));
             if (lock == null) {
@@ -80,6 +80,22 @@ final class LogDirectory {
         } catch (LogDirectoryException e) {
             release(lock, path);
             throw e;
+        }
+    }
+
+    /// Makes the directory and its missing parents, durably: what is written into it later must not
+    /// be lost with its name.
+    private static void make(Disk disk, Path path) throws IOException {
+        if (disk.isDirectory(path)) {
+            return;
+        }
+        Path parent = path.getParent();
+        if (parent != null) {
+            make(disk, parent);
+        }
+        disk.createDirectories(path);
+        if (parent != null) {
+            disk.syncDirectory(parent);
         }
     }
 
@@ -142,7 +158,7 @@ final class LogDirectory {
         return brokerEpochAtStop;
     }
 
-    Map<TopicPartition, Long> read(OffsetCheckpoint checkpoint) throws IOException {
+    synchronized Map<TopicPartition, Long> read(OffsetCheckpoint checkpoint) throws IOException {
         try {
             Map<TopicPartition, Long> offsets = checkpoint.read(disk, path);
             if (disk.exists(path.resolve(checkpoint.fileName()))) {
@@ -153,6 +169,11 @@ final class LogDirectory {
             log.warn("Going on without it: {}", e.getMessage());
             return Map.of();
         }
+    }
+
+    /// Whether a checkpoint file has an entry of the partition.
+    synchronized boolean remembers(TopicPartition partition) {
+        return written.values().stream().anyMatch(offsets -> offsets.containsKey(partition));
     }
 
     /// Replaces a checkpoint file if anything in it has changed.
