@@ -60,7 +60,11 @@ final class TimestampLookup {
         for (Segment segment : state.segments.all()) {
             if (segment.largestTimestampMs() >= timestampMs) {
                 long from = Math.max(segment.timeIndex().floor(timestampMs).offset(), start);
-                return first(segment, from, start, timestampMs);
+                TimestampOffset found = first(segment, from, start, timestampMs);
+                if (found != null) {
+                    return found;
+                }
+                // The records that late were before the log's start.
             }
         }
         return null;

@@ -113,6 +113,18 @@ final class LogLifecycleTest {
     }
 
     @Test
+    void aDeletedRecordDoesNotHideALaterOneFromALookUpByTime() {
+        log.appendAsLeader(batch().at(9_000).of("late"), 0, AppendOrigin.CLIENT);
+        log.appendAsLeader(batch().at(1_000).of("early"), 0, AppendOrigin.CLIENT);
+        log.roll();
+        log.appendAsLeader(batch().at(8_000).of("later"), 0, AppendOrigin.CLIENT);
+        log.highWatermark(3);
+        log.deleteRecordsBefore(1);
+
+        assertThat(log.offsetForTimestamp(5_000)).extracting(found -> found.offset()).isEqualTo(2L);
+    }
+
+    @Test
     void aCompactedLogKeepsWhatIsOld() {
         fill(10, 1_000);
         configure(node.config.toBuilder().retentionMs(1).cleanupPolicies(Set.of(Cleanup.COMPACT)));
