@@ -130,12 +130,16 @@ final class TestNode implements AutoCloseable {
                     ByteBuf part = Unpooled.buffer();
                     slice.readInto(part);
                     slice.release();
+                    long before = next;
                     var scanner = new dev.odradek.wire.record.BatchScanner().over(part);
                     while (scanner.next()) {
                         if (scanner.batch().lastOffset() >= next) {
                             all.writeBytes(scanner.batch().slice());
                             next = scanner.batch().nextOffset();
                         }
+                    }
+                    if (next == before) {
+                        throw new AssertionError("no whole batch at offset " + next);
                     }
                 }
                 case LogRead.OutOfRange range ->
