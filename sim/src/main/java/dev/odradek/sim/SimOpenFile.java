@@ -4,11 +4,9 @@ import dev.odradek.base.disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /// A file that a node has open; it stays readable when its name is gone.
 final class SimOpenFile implements DiskFile {
@@ -128,11 +126,6 @@ final class SimOpenFile implements DiskFile {
                     checkOpen(false);
                     return (long) file.sizeBytes();
                 });
-    }
-
-    @Override
-    public @Nullable FileChannel channel() {
-        return null;
     }
 
     /// A crashed node's files are closed for it.

@@ -36,5 +36,7 @@ public interface DiskFile extends Closeable {
     long sizeBytes() throws IOException;
 
     /// The descriptor for zero-copy sends; null where there is none, as in a simulation.
-    @Nullable FileChannel channel();
+    default @Nullable FileChannel channel() {
+        return null;
+    }
 }
