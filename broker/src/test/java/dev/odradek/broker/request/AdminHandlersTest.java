@@ -32,13 +32,10 @@ import dev.odradek.wire.metadata.FeatureLevelRecord;
 import dev.odradek.wire.metadata.RegisterBrokerRecord;
 import dev.odradek.wire.metadata.RegisterControllerRecord;
 import dev.odradek.wire.metadata.TopicRecord;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -117,32 +114,8 @@ class AdminHandlersTest {
 
     private <Q extends Message, R extends Message> R ask(
             RequestHandler<Q, R> handler, Q request, ListenerRole role, int version) {
-        var answer = new AtomicReference<@Nullable R>();
-        var queue = new SimTasks(new SimClock(), new Random(1)).queue("loop", 10);
-        var connection =
-                new ConnectionState(
-                        "c",
-                        role == ListenerRole.BROKER ? "PLAINTEXT" : "CONTROLLER",
-                        role,
-                        false,
-                        InetAddress.getLoopbackAddress(),
-                        queue);
-        handler.handle(
-                new RequestContext((short) version, 1, "test", 0, connection),
-                request,
-                new Reply<>() {
-                    @Override
-                    public void send(R response) {
-                        answer.set(response);
-                    }
-
-                    @Override
-                    public void none() {}
-
-                    @Override
-                    public void closeConnection(String reason) {}
-                });
-        return Objects.requireNonNull(answer.get());
+        var tasks = new SimTasks(new SimClock(), new Random(1));
+        return new TestConnection(tasks, role).ask(handler, version, request);
     }
 
     private static IncrementalAlterConfigsRequest.AlterConfigsResource change(

@@ -22,12 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.feature.Features;
 import org.apache.kafka.common.feature.SupportedVersionRange;
 import org.apache.kafka.common.message.ApiMessageType.ListenerType;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -56,11 +54,11 @@ class ApiVersionsHandlerTest {
     })
     void itIsTheAnswerOfKafka(ListenerRole role, short version) {
         var handler = new ApiVersionsHandler(handlersOfAllApis(), () -> FEATURES);
-        var reply = new CaughtReply();
+        var reply = new CaughtReply<ApiVersionsResponse>();
 
         handler.handle(context(role, version), request(), reply);
 
-        var answer = new Answer(5, (short) 0, version, reply.response());
+        var answer = new Answer(5, (short) 0, version, reply.get());
         assertThat(bytes(answer)).isEqualTo(kafkas(role, version));
     }
 
@@ -141,34 +139,6 @@ class ApiVersionsHandlerTest {
                 new ConnectionState(
                         "test", "L", role, false, InetAddress.getLoopbackAddress(), new NoQueue());
         return new RequestContext(version, 5, "client", 0, connection);
-    }
-
-    private static final class CaughtReply implements Reply<ApiVersionsResponse> {
-        private final AtomicReference<@Nullable ApiVersionsResponse> response =
-                new AtomicReference<>();
-
-        ApiVersionsResponse response() {
-            ApiVersionsResponse given = response.get();
-            if (given == null) {
-                throw new AssertionError("no answer");
-            }
-            return given;
-        }
-
-        @Override
-        public void send(ApiVersionsResponse given) {
-            response.set(given);
-        }
-
-        @Override
-        public void none() {
-            throw new AssertionError("no answer");
-        }
-
-        @Override
-        public void closeConnection(String reason) {
-            throw new AssertionError(reason);
-        }
     }
 
     /// A loop that nothing runs on.

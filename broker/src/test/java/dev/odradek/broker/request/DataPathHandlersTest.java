@@ -37,7 +37,6 @@ import dev.odradek.wire.message.ProduceResponse.PartitionProduceResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +56,7 @@ class DataPathHandlersTest {
     private static final Uuid OTHER_ID = new Uuid(3, 4);
 
     private final SimTasks tasks = new SimTasks(new SimClock(), new Random(3));
+    private final TestConnection connection = new TestConnection(tasks, ListenerRole.BROKER);
     private final WorkerPool workers = tasks.pool("workers", 1);
     private final TestCluster cluster =
             new TestCluster()
@@ -110,66 +110,14 @@ class DataPathHandlersTest {
         logs.close();
     }
 
-    private static final class Caught<R extends Message> implements Reply<R> {
-        private @Nullable R response;
-        private String end = "waits";
-
-        R get() {
-            assertThat(end).isEqualTo("answered");
-            if (response == null) {
-                throw new AssertionError("no answer");
-            }
-            return response;
-        }
-
-        private void end(String how) {
-            assertThat(end).isEqualTo("waits");
-            end = how;
-        }
-
-        @Override
-        public void send(R given) {
-            end("answered");
-            response = given;
-        }
-
-        @Override
-        public void none() {
-            end("none");
-        }
-
-        @Override
-        public void closeConnection(String reason) {
-            end("closed");
-        }
-    }
-
-    private final ConnectionState connection =
-            new ConnectionState(
-                    "test",
-                    "PLAINTEXT",
-                    ListenerRole.BROKER,
-                    false,
-                    InetAddress.getLoopbackAddress(),
-                    tasks.queue("loop", 10));
-
-    private <Q extends Message, R extends Message> Caught<R> start(
+    private <Q extends Message, R extends Message> CaughtReply<R> start(
             RequestHandler<Q, R> handler, int version, Q request) {
-        var reply = new Caught<R>();
-        connection
-                .loop()
-                .execute(() ->
-                        handler.handle(
-                                new RequestContext((short) version, 1, "client", 0, connection),
-                                request,
-                                reply));
-        tasks.runDue();
-        return reply;
+        return connection.start(handler, version, request);
     }
 
     private <Q extends Message, R extends Message> R ask(
             RequestHandler<Q, R> handler, int version, Q request) {
-        return start(handler, version, request).get();
+        return connection.ask(handler, version, request);
     }
 
     private static ProduceRequest request(
@@ -249,8 +197,8 @@ class DataPathHandlersTest {
 
     @Test
     void withoutAcksNothingIsAnsweredAndAnErrorClosesTheConnection() {
-        assertThat(start(produce, 9, request(0, TOPIC, 0, batch("a"))).end).isEqualTo("none");
-        assertThat(start(produce, 9, request(0, TOPIC, 2, batch("a"))).end).isEqualTo("closed");
+        assertThat(start(produce, 9, request(0, TOPIC, 0, batch("a"))).end()).isEqualTo("none");
+        assertThat(start(produce, 9, request(0, TOPIC, 2, batch("a"))).end()).isEqualTo("closed");
     }
 
     @Test
@@ -273,7 +221,7 @@ class DataPathHandlersTest {
     void acksAllWaitsForTheOthersAndForNoLongerThanItSays() {
         led.apply(registration(BROKER, 1, List.of(1, 2), List.of(1, 2)));
         var first = start(produce, 9, request(ALL, TOPIC, 0, batch("a")));
-        assertThat(first.end).isEqualTo("waits");
+        assertThat(first.end()).isEqualTo("waits");
 
         tasks.runForMs(1_000);
         assertThat(only(first.get()).errorCode()).isEqualTo(ErrorCode.REQUEST_TIMED_OUT.code());
@@ -287,9 +235,9 @@ class DataPathHandlersTest {
         tasks.runForMs(5_000);
         led.apply(registration(BROKER, 2, List.of(1, 2), List.of(1, 2)));
         var third = start(produce, 9, request(ALL, TOPIC, 0, batch("c")));
-        connection.loop().execute(connection::closed);
+        connection.state().loop().execute(connection.state()::closed);
         tasks.runDue();
-        assertThat(third.end).as("after the connection ended").isEqualTo("answered");
+        assertThat(third.end()).as("after the connection ended").isEqualTo("answered");
     }
 
     private ListOffsetsPartitionResponse listed(int version, int index, long timestamp, int epoch) {

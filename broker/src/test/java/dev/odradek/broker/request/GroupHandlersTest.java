@@ -23,7 +23,6 @@ import dev.odradek.wire.message.OffsetFetchRequest;
 import dev.odradek.wire.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import dev.odradek.wire.message.OffsetFetchRequest.OffsetFetchRequestTopics;
 import dev.odradek.wire.message.SyncGroupRequest;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +35,7 @@ class GroupHandlersTest {
     private static final Uuid TOPIC_ID = new Uuid(1, 2);
 
     private final SimTasks tasks = new SimTasks(new SimClock(), new Random(3));
+    private final TestConnection connection = new TestConnection(tasks, ListenerRole.BROKER);
     private final GroupCoordinatorService groups =
             new GroupCoordinatorService(
                     BrokerConfig.of(
@@ -85,47 +85,9 @@ class GroupHandlersTest {
                 }
             };
 
-    private static final class Caught<R extends Message> implements Reply<R> {
-        private @Nullable R response;
-
-        R get() {
-            if (response == null) {
-                throw new AssertionError("no answer");
-            }
-            return response;
-        }
-
-        @Override
-        public void send(R given) {
-            response = given;
-        }
-
-        @Override
-        public void none() {
-            throw new AssertionError("no answer");
-        }
-
-        @Override
-        public void closeConnection(String reason) {
-            throw new AssertionError(reason);
-        }
-    }
-
     private <Q extends Message, R extends Message> R ask(
             RequestHandler<Q, R> handler, int version, Q request) {
-        var connection =
-                new ConnectionState(
-                        "test",
-                        "PLAINTEXT",
-                        ListenerRole.BROKER,
-                        false,
-                        InetAddress.getLoopbackAddress(),
-                        tasks.queue("loop", 10));
-        var reply = new Caught<R>();
-        handler.handle(
-                new RequestContext((short) version, 1, "client", 0, connection), request, reply);
-        tasks.runDue();
-        return reply.get();
+        return connection.ask(handler, version, request);
     }
 
     private FindCoordinatorResponse find(int version, int keyType) {

@@ -28,7 +28,6 @@ import dev.odradek.wire.message.DescribeProducersRequest;
 import dev.odradek.wire.message.DescribeProducersResponse;
 import dev.odradek.wire.message.OffsetForLeaderEpochRequest;
 import dev.odradek.wire.message.OffsetForLeaderEpochResponse;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -46,6 +45,7 @@ class LogHandlersTest {
     private static final Uuid COMPACTED_ID = new Uuid(5, 6);
 
     private final SimTasks tasks = new SimTasks(new SimClock(), new Random(3));
+    private final TestConnection connection = new TestConnection(tasks, ListenerRole.BROKER);
     private final WorkerPool workers = tasks.pool("workers", 1);
     private final TestCluster cluster =
             new TestCluster()
@@ -58,7 +58,6 @@ class LogHandlersTest {
     private TestLogs logs;
     private Partition led;
     private HostedPartitions directory;
-    private @Nullable Message answer;
 
     @BeforeEach
     void open(@TempDir Path path) {
@@ -76,43 +75,9 @@ class LogHandlersTest {
         logs.close();
     }
 
-    @SuppressWarnings("unchecked") // a handler answers with its own kind
     private <Q extends Message, R extends Message> R ask(
             RequestHandler<Q, R> handler, int version, Q request) {
-        var connection =
-                new ConnectionState(
-                        "test",
-                        "PLAINTEXT",
-                        ListenerRole.BROKER,
-                        false,
-                        InetAddress.getLoopbackAddress(),
-                        tasks.queue("loop", 10));
-        answer = null;
-        handler.handle(
-                new RequestContext((short) version, 1, "client", 0, connection),
-                request,
-                new Reply<>() {
-                    @Override
-                    public void send(R response) {
-                        assertThat(answer).isNull();
-                        answer = response;
-                    }
-
-                    @Override
-                    public void none() {
-                        throw new AssertionError("no answer");
-                    }
-
-                    @Override
-                    public void closeConnection(String reason) {
-                        throw new AssertionError(reason);
-                    }
-                });
-        tasks.runDue();
-        if (answer == null) {
-            throw new AssertionError("no answer yet");
-        }
-        return (R) answer;
+        return connection.ask(handler, version, request);
     }
 
     private DeleteRecordsPartitionResult delete(String topic, int index, long offset) {
