@@ -51,6 +51,7 @@ public final class RecordCursor implements AutoCloseable {
     private long windowAt;
     private boolean valuesKept;
 
+    private long bytesMax;
     private long baseOffset;
     private long baseTimestamp;
     private long appendTimestamp;
@@ -118,6 +119,7 @@ public final class RecordCursor implements AutoCloseable {
                     batch.at() + BatchLayout.MAGIC_AT, "no cursor over magic " + batch.magic());
         }
         this.valuesKept = valuesKept;
+        this.bytesMax = bytesMax;
         baseOffset = batch.baseOffset();
         baseTimestamp = batch.baseTimestamp();
         logAppendTime = batch.isLogAppendTime();
@@ -568,6 +570,10 @@ public final class RecordCursor implements AutoCloseable {
         BoundedDecompressor stream = source;
         if (limit - next >= count || stream == null) {
             return;
+        }
+        if (count > bytesMax - position()) {
+            // Either the length lies or the bound is passed: find out which without gathering.
+            skip(count);
         }
         windowAt += next;
         System.arraycopy(chunk, next, chunk, 0, limit - next);
