@@ -21,9 +21,13 @@ import org.slf4j.LoggerFactory;
 /// | found | meaning | done |
 /// | --- | --- | --- |
 /// | `.deleted` | was about to go | deleted |
-/// | `.cleaned` | the cleaner was at work | deleted, and the `.swap`s at or behind it: a split had begun |
+/// | `.cleaned` | the cleaner was at work | deleted, and before it the `.swap`s at or behind it: they were not complete |
 /// | `.swap` | the cleaner had finished | what it replaces is deleted, then it is renamed |
 /// | an index without a segment | the segment's deletion was half done | deleted |
+///
+/// What one step needs of the one before is on the device by then, so that this may be cut short at
+/// any moment, too: `.cleaned` files keep incomplete `.swap`s from being taken for complete ones,
+/// and what a `.swap` replaces must not come back beside it.
 ///
 /// Source: Kafka 4.3.1 LogLoader.
 final class LeftoverFiles {
@@ -45,6 +49,7 @@ final class LeftoverFiles {
 
     Ordered putInOrder() throws IOException {
         long firstCleaned = Long.MAX_VALUE;
+        List<Name> cleaned = new ArrayList<>();
         List<Name> swaps = new ArrayList<>();
         List<Name> found = names();
         boolean tidy = found.stream().allMatch(name -> name.suffix() == Suffix.NONE);
@@ -54,21 +59,30 @@ final class LeftoverFiles {
                 case DELETED -> delete(name);
                 case CLEANED -> {
                     firstCleaned = Math.min(firstCleaned, name.offset());
-                    delete(name);
+                    cleaned.add(name);
                 }
                 case SWAP -> swaps.add(name);
             }
         }
-        for (Name swap : List.copyOf(swaps)) {
+        for (Name swap : List.copyOf(swaps).reversed()) {
             if (swap.offset() >= firstCleaned) {
                 delete(swap);
                 swaps.remove(swap);
             }
         }
+        if (!cleaned.isEmpty()) {
+            disk.syncDirectory(directory);
+        }
+        for (Name name : cleaned) {
+            delete(name);
+        }
         for (Name swap : swaps) {
             if (swap.kind() == Kind.LOG) {
                 deleteReplaced(swap);
             }
+        }
+        if (!swaps.isEmpty()) {
+            disk.syncDirectory(directory);
         }
         for (Name swap : swaps) {
             log.info("Finished the replacement of {}", path(swap));
