@@ -32,6 +32,23 @@ final class RemovedSegments {
             segment.markDeleted();
             producers.markSnapshotDeleted(segment.baseOffset());
         }
+        deleteLater(segments, directory, delayMs);
+    }
+
+    /// Renames the files of segments that the cleaner has made one of; the snapshot of the
+    /// producers at the beginning of the first stays that of the new one.
+    void markReplaced(List<Segment> segments, ProducerStates producers) throws IOException {
+        for (Segment segment : segments) {
+            segment.retire();
+            segment.markDeleted();
+            if (segment.baseOffset() != segments.getFirst().baseOffset()) {
+                producers.markSnapshotDeleted(segment.baseOffset());
+            }
+        }
+    }
+
+    /// Deletes what was renamed, after `delayMs`.
+    void deleteLater(List<Segment> segments, Path directory, long delayMs) {
         List<Long> offsets = segments.stream().map(Segment::baseOffset).toList();
         environment.background().later(delayMs, () -> delete(offsets, directory));
     }

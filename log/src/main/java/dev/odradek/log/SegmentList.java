@@ -2,6 +2,7 @@ package dev.odradek.log;
 
 import dev.odradek.log.segment.Segment;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,23 @@ record SegmentList(List<Segment> all) {
     /// Only the first `count`.
     SegmentList firstOnly(int count) {
         return new SegmentList(all.subList(0, count));
+    }
+
+    /// Whether `some` are successive ones of these, and none of them is the active one.
+    boolean hasSealed(List<Segment> some) {
+        int at = Collections.indexOfSubList(all, some);
+        return at >= 0 && at + some.size() < all.size();
+    }
+
+    /// With one in the place of some.
+    ///
+    /// @param some [#hasSealed]
+    SegmentList replacing(List<Segment> some, Segment one) {
+        int at = Collections.indexOfSubList(all, some);
+        var segments = new ArrayList<Segment>(all.subList(0, at));
+        segments.add(one);
+        segments.addAll(all.subList(at + some.size(), all.size()));
+        return new SegmentList(segments);
     }
 
     long sizeBytes() {

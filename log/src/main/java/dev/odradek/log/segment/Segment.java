@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class Segment {
     private static final Logger log = LoggerFactory.getLogger(Segment.class);
     private static final long UNKNOWN = Long.MIN_VALUE;
+    private static final Kind[] OWN_KINDS = {
+        Kind.LOG, Kind.OFFSET_INDEX, Kind.TIME_INDEX, Kind.TRANSACTION_INDEX
+    };
 
     private final HandleCache handles;
     private final long baseOffset;
@@ -37,7 +40,8 @@ public final class Segment {
     private final long rollJitterMs;
 
     private final Path directory;
-    private final Path logFile;
+    private volatile Path logFile;
+    private Suffix suffix;
     private volatile int sizeBytes;
     private volatile boolean retired;
     private volatile TimeIndex.Entry maxTimestamp;
@@ -52,12 +56,32 @@ public final class Segment {
     /// @param nowMs wall clock
     public Segment(
             HandleCache handles, Path directory, long baseOffset, long rollJitterMs, long nowMs) {
+        this(handles, directory, baseOffset, rollJitterMs, nowMs, Suffix.NONE);
+    }
+
+    /// A segment that is made beside the log, to replace others: its files bear `.cleaned`, until
+    /// [#changeSuffix] gives them other names.
+    ///
+    /// @param nowMs wall clock
+    public static Segment cleaned(
+            HandleCache handles, Path directory, long baseOffset, long nowMs) {
+        return new Segment(handles, directory, baseOffset, 0, nowMs, Suffix.CLEANED);
+    }
+
+    private Segment(
+            HandleCache handles,
+            Path directory,
+            long baseOffset,
+            long rollJitterMs,
+            long nowMs,
+            Suffix suffix) {
+        this.suffix = suffix;
         this.handles = handles;
         this.baseOffset = baseOffset;
         this.rollJitterMs = rollJitterMs;
         this.createdMs = nowMs;
         this.directory = directory;
-        this.logFile = SegmentFiles.path(directory, baseOffset, Kind.LOG);
+        this.logFile = path(Kind.LOG);
         this.offsetIndex = new OffsetIndex(handles, () -> path(Kind.OFFSET_INDEX), baseOffset);
         this.timeIndex = new TimeIndex(handles, () -> path(Kind.TIME_INDEX), baseOffset);
         this.transactionIndex = new TransactionIndex(handles, () -> path(Kind.TRANSACTION_INDEX));
@@ -65,7 +89,7 @@ public final class Segment {
     }
 
     private Path path(Kind kind) {
-        return SegmentFiles.path(directory, baseOffset, kind);
+        return directory.resolve(SegmentFiles.name(baseOffset, kind, suffix));
     }
 
     /// Makes an empty file; what a crash may have left under the names is deleted first.
@@ -201,6 +225,13 @@ public final class Segment {
     }
 
     private long waitedMs(long timestampMs, long nowMs) throws IOException {
+        long first = firstTimestampMs();
+        return first >= 0 ? timestampMs - first : nowMs - createdMs;
+    }
+
+    /// Greatest timestamp of the first batch, epoch ms; -1 when it has none, less when there is no
+    /// batch.
+    public long firstTimestampMs() throws IOException {
         if (firstTimestamp == UNKNOWN && sizeBytes > 0) {
             FileLease lease = handles.leaseExisting(logFile);
             try (var scan = scan(lease, 0, sizeBytes, BatchFileScan.LOOKUP_CHUNK_BYTES)) {
@@ -210,7 +241,7 @@ public final class Segment {
                 lease.release();
             }
         }
-        return firstTimestamp >= 0 ? timestampMs - firstTimestamp : nowMs - createdMs;
+        return firstTimestamp;
     }
 
     /// Writes the readable bytes of `records` behind the last batch. They count only once
@@ -453,6 +484,11 @@ public final class Segment {
         transactionIndex.forceWritten();
     }
 
+    /// Makes the names of the files in their directory durable.
+    public void forceNames() throws IOException {
+        handles.disk().syncDirectory(directory);
+    }
+
     /// From now on [#leaseLog] says no.
     public void retire() {
         retired = true;
@@ -462,12 +498,49 @@ public final class Segment {
         return retired;
     }
 
+    /// Renames the files of a segment that nobody reads yet. Which of them bear the new name after
+    /// a failure is not known.
+    public void changeSuffix(Suffix to) throws IOException {
+        Disk disk = handles.disk();
+        for (Kind kind : OWN_KINDS) {
+            Path from = path(kind);
+            handles.forget(from);
+            if (disk.exists(from)) {
+                disk.rename(from, directory.resolve(SegmentFiles.name(baseOffset, kind, to)));
+            }
+        }
+        suffix = to;
+        logFile = path(Kind.LOG);
+    }
+
+    /// Deletes the files of a segment that is not part of the log, whatever name they bear while
+    /// they are made and swapped in.
+    public void deleteUnused() throws IOException {
+        Invariant.check(suffix != Suffix.NONE, "%s is part of the log", logFile);
+        forgetHandles();
+        for (Kind kind : OWN_KINDS) {
+            for (Suffix unused : new Suffix[] {Suffix.SWAP, Suffix.CLEANED}) {
+                handles.disk()
+                        .delete(directory.resolve(SegmentFiles.name(baseOffset, kind, unused)));
+            }
+        }
+    }
+
+    /// When the file was last written, epoch ms.
+    public long lastModifiedMs() throws IOException {
+        return handles.disk().lastModifiedMs(logFile);
+    }
+
+    /// Gives the file the time of another that it replaces.
+    public void lastModifiedMs(long wallMs) throws IOException {
+        handles.disk().lastModifiedMs(logFile, wallMs);
+    }
+
     /// Renames the files of a retired segment to what waits for deletion.
     public void markDeleted() throws IOException {
         Invariant.check(retired, "%s is in use", logFile);
         Disk disk = handles.disk();
-        for (Kind kind :
-                new Kind[] {Kind.LOG, Kind.OFFSET_INDEX, Kind.TIME_INDEX, Kind.TRANSACTION_INDEX}) {
+        for (Kind kind : OWN_KINDS) {
             Path from = path(kind);
             handles.forget(from);
             if (disk.exists(from)) {
