@@ -6,6 +6,8 @@ import dev.odradek.base.task.Tasks;
 import dev.odradek.base.task.WorkerPool;
 import dev.odradek.base.time.Clock;
 import dev.odradek.log.checkpoint.OffsetCheckpoint;
+import dev.odradek.log.compact.CleanableLog;
+import dev.odradek.log.compact.LogCleaner;
 import dev.odradek.log.segment.PartitionDirectory;
 import dev.odradek.log.segment.PartitionDirectory.Purpose;
 import dev.odradek.wire.TopicPartition;
@@ -43,6 +45,8 @@ public final class LogDirectories {
     private final List<LogDirectory> directories;
     private final LogLoading loading;
     private final Map<TopicPartition, PartitionLog> logs;
+    private final CleanerOffsets cleanerOffsets;
+    private final LogCleaner cleaner;
     private boolean closed;
 
     private LogDirectories(
@@ -59,6 +63,15 @@ public final class LogDirectories {
         this.directories = directories;
         this.loading = loading;
         this.logs = new ConcurrentHashMap<>(loading.logs());
+        this.cleanerOffsets = new CleanerOffsets(directories, logs::get);
+        this.cleaner =
+                new LogCleaner(
+                        environment.clock(),
+                        tasks,
+                        timers.queue(),
+                        environment.random(),
+                        this::compactedLogs,
+                        cleanerOffsets);
     }
 
     /// Takes the directories for this process and opens every log in them. Returns when all are
@@ -132,6 +145,22 @@ public final class LogDirectories {
                 log.error("{}", e.toString());
             }
         }
+    }
+
+    private List<CleanableLog> compactedLogs() {
+        var compacted = new ArrayList<CleanableLog>();
+        for (PartitionLog each : logs.values()) {
+            if (each.config().compacts()) {
+                compacted.add(each.cleanable());
+            }
+        }
+        return compacted;
+    }
+
+    /// Cleans the logs that compact. Started once their settings are those of their topics: what a
+    /// cleaner takes away by wrong ones is gone.
+    public LogCleaner cleaner() {
+        return cleaner;
     }
 
     public @Nullable PartitionLog get(TopicPartition partition) {
@@ -211,8 +240,10 @@ public final class LogDirectories {
     /// As [PartitionLog#truncateTo]; what is written again from there on is not taken for flushed,
     /// or for deleted, after a crash.
     public boolean truncateTo(PartitionLog truncated, long offset) {
+        forgetCleaned(truncated, offset);
         boolean changed = truncated.truncateTo(offset);
         if (changed) {
+            forgetCleaned(truncated, offset);
             checkpointRecoveryPoints();
         }
         return changed;
@@ -221,8 +252,23 @@ public final class LogDirectories {
     /// As [PartitionLog#truncateFullyAndStartAt]; what is written again is not taken for flushed,
     /// or for deleted, after a crash.
     public void truncateFullyAndStartAt(PartitionLog truncated, long offset) {
+        forgetCleaned(truncated, offset);
         truncated.truncateFullyAndStartAt(offset);
+        forgetCleaned(truncated, offset);
         checkpointRecoveryPoints();
+    }
+
+    /// Before a truncation, so that a crash within it leaves nothing clean that is not; and after
+    /// it, since a cleaning may have ended in between.
+    private void forgetCleaned(PartitionLog truncated, long offset) {
+        try {
+            cleanerOffsets.truncated(truncated.topicPartition(), offset);
+        } catch (IOException e) {
+            throw new LogFailureException(
+                    truncated.directory(),
+                    "writing " + OffsetCheckpoint.CLEANER.fileName() + " failed",
+                    e);
+        }
     }
 
     /// Drops a log: it is gone at once, its files after `file.delete.delay.ms`.
@@ -234,6 +280,7 @@ public final class LogDirectories {
             return false;
         }
         Path renamed = rename(dropped, Purpose.DELETE);
+        cleanerOffsets.removed(partition);
         timers.later(dropped.config().fileDeleteDelayMs(), () -> deleteTree(renamed));
         return true;
     }
@@ -248,6 +295,7 @@ public final class LogDirectories {
             return false;
         }
         Path renamed = rename(stray, Purpose.STRAY);
+        cleanerOffsets.removed(partition);
         log.warn("{} belongs to no topic of this cluster; set aside as {}", partition, renamed);
         return true;
     }
@@ -395,6 +443,7 @@ public final class LogDirectories {
             return;
         }
         closed = true;
+        cleaner.close();
         timers.close();
         var failed = new ConcurrentLinkedQueue<Path>();
         try (WorkerPool pool =
@@ -436,6 +485,7 @@ public final class LogDirectories {
     public synchronized void abandon() {
         if (!closed) {
             closed = true;
+            cleaner.close();
             timers.close();
             logs.values().forEach(PartitionLog::abandon);
             directories.forEach(LogDirectory::release);

@@ -21,6 +21,11 @@ final class LogTimers implements Background, AutoCloseable {
         this.workers = tasks.pool("log-worker", WORKERS);
     }
 
+    /// The queue that keeps time.
+    TaskQueue queue() {
+        return queue;
+    }
+
     @Override
     public void run(Runnable task) {
         try {

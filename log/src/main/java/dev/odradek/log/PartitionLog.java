@@ -2,6 +2,7 @@ package dev.odradek.log;
 
 import dev.odradek.log.LogState.End;
 import dev.odradek.log.checkpoint.PartitionMetadata;
+import dev.odradek.log.compact.CleanableLog;
 import dev.odradek.log.epoch.EpochEndOffset;
 import dev.odradek.log.epoch.LeaderEpochs;
 import dev.odradek.log.producer.AppendOrigin;
@@ -475,6 +476,19 @@ public final class PartitionLog {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// This log for the cleaner.
+    CleanableLog cleanable() {
+        return new LogCompaction(
+                environment,
+                topicPartition,
+                directory,
+                lock,
+                state,
+                producers,
+                () -> !closed && failure == null,
+                this::fail);
     }
 
     /// Forgets producers that were idle for too long.

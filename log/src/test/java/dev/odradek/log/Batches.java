@@ -69,6 +69,25 @@ public final class Batches {
         return target;
     }
 
+    /// Records with keys: `key=value`, or `key` alone for a tombstone.
+    public ByteBuf pairs(String... pairs) {
+        ByteBuf target = Unpooled.buffer();
+        try (var builder = builder(target)) {
+            for (String pair : pairs) {
+                int split = pair.indexOf('=');
+                String key = split < 0 ? pair : pair.substring(0, split);
+                builder.append(
+                        timestampMs,
+                        key.getBytes(StandardCharsets.UTF_8),
+                        split < 0
+                                ? null
+                                : pair.substring(split + 1).getBytes(StandardCharsets.UTF_8));
+            }
+            builder.finish();
+        }
+        return target;
+    }
+
     public ByteBuf ofSize(int records, int bytesEach) {
         String[] values = new String[records];
         for (int i = 0; i < records; i++) {

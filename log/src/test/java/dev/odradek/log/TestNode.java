@@ -26,6 +26,7 @@ final class TestNode implements AutoCloseable {
     final Path path;
     LogConfig config = LogConfig.defaults().toBuilder().fileDeleteDelayMs(3_600_000).build();
     final AtomicLong wallMs = new AtomicLong(1_000);
+    final AtomicLong monotonicAheadMs = new AtomicLong();
     HandleCache handles;
     LogDirectories directories;
 
@@ -47,7 +48,7 @@ final class TestNode implements AutoCloseable {
 
                 @Override
                 public long nanoTime() {
-                    return System.nanoTime();
+                    return System.nanoTime() + monotonicAheadMs.get() * 1_000_000;
                 }
             };
 
