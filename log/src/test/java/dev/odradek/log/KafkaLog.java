@@ -62,6 +62,7 @@ final class KafkaLog implements AutoCloseable {
                         "internal.segment.bytes", Integer.toString(config.segmentBytes()),
                         "index.interval.bytes", Integer.toString(config.indexIntervalBytes()),
                         "segment.index.bytes", Integer.toString(config.segmentIndexBytes()),
+                        "delete.retention.ms", Long.toString(config.deleteRetentionMs()),
                         "file.delete.delay.ms", "3600000"));
     }
 
