@@ -3,6 +3,7 @@ package dev.odradek.broker;
 import dev.odradek.base.task.TaskQueue;
 import dev.odradek.base.task.WorkerPool;
 import dev.odradek.broker.config.BrokerConfig;
+import dev.odradek.broker.config.CleanerSettings;
 import dev.odradek.broker.config.LogSettings;
 import dev.odradek.broker.config.NetworkSettings;
 import dev.odradek.broker.config.ReplicationSettings;
@@ -23,6 +24,7 @@ import dev.odradek.broker.partition.BatchIntake;
 import dev.odradek.broker.partition.Partitions;
 import dev.odradek.log.LogDirectories;
 import dev.odradek.log.LogDirectorySettings;
+import dev.odradek.log.compact.CleanerLimits;
 import dev.odradek.log.producer.ProducerSettings;
 import dev.odradek.metadata.ClusterImage;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -41,6 +43,7 @@ final class DataPlane {
     /// A fetch that asks to wait longer waits so long.
     private static final long FETCH_WAIT_MS_MAX = 5 * 60_000;
 
+    private final LiveConfig live;
     private final LogDirectories logs;
     private final ClusterView cluster = new ClusterView();
     private final Partitions partitions = new Partitions();
@@ -62,6 +65,7 @@ final class DataPlane {
             String clusterId,
             LongSupplier committedEnd,
             ConnectionQuotas quotas) {
+        this.live = live;
         this.logs =
                 LogDirectories.open(
                         node.clock(),
@@ -140,12 +144,26 @@ final class DataPlane {
     }
 
     /// The first image is applied: sets the logs aside of topics that were deleted while the node
-    /// was down; the others know their topics' settings now, so old records may go.
+    /// was down; the others know their topics' settings now, so old records may go, and what newer
+    /// ones of the same key have made obsolete.
     void onFirstImage(ClusterImage first) {
         metadataQueue.execute(() -> {
             replicas.setStraysAside(first);
             logs.keepHouse();
+            logs.cleaner().start(cleanerLimits(live.current()));
+            live.onChange(changed -> logs.cleaner().start(cleanerLimits(changed)));
         });
+    }
+
+    private static CleanerLimits cleanerLimits(BrokerConfig config) {
+        return new CleanerLimits(
+                config.get(CleanerSettings.LOG_CLEANER_ENABLE),
+                config.get(CleanerSettings.LOG_CLEANER_THREADS),
+                config.get(CleanerSettings.LOG_CLEANER_DEDUPE_BUFFER_SIZE),
+                config.get(CleanerSettings.LOG_CLEANER_IO_BUFFER_LOAD_FACTOR),
+                config.get(CleanerSettings.LOG_CLEANER_IO_BUFFER_SIZE),
+                config.get(CleanerSettings.LOG_CLEANER_IO_MAX_BYTES_PER_SECOND),
+                config.get(CleanerSettings.LOG_CLEANER_BACKOFF_MS));
     }
 
     /// Closes everything in order; the logs last, so that what they were told is on disk.

@@ -45,7 +45,6 @@ public final class TopicSettings {
                     .atLeast(0)
                     .in(Unit.MILLISECONDS)
                     .orFrom("log.cleaner.delete.retention.ms")
-                    .notYet()
                     .doc("How long a delete marker stays readable in a compacted topic.");
 
     public static final Setting<Long> FILE_DELETE_DELAY_MS =
@@ -118,7 +117,6 @@ public final class TopicSettings {
                     .atLeast(1)
                     .in(Unit.MILLISECONDS)
                     .orFrom("log.cleaner.max.compaction.lag.ms")
-                    .notYet()
                     .doc("A record stays uncompacted for at most this long.");
 
     public static final Setting<Integer> MAX_MESSAGE_BYTES =
@@ -152,7 +150,6 @@ public final class TopicSettings {
             TABLE.doubleOf("min.cleanable.dirty.ratio", 0.5)
                     .between(0, 1)
                     .orFrom("log.cleaner.min.cleanable.ratio")
-                    .notYet()
                     .doc("Share of the log that must be uncleaned before it is cleaned.");
 
     public static final Setting<Long> MIN_COMPACTION_LAG_MS =
@@ -160,7 +157,6 @@ public final class TopicSettings {
                     .atLeast(0)
                     .in(Unit.MILLISECONDS)
                     .orFrom("log.cleaner.min.compaction.lag.ms")
-                    .notYet()
                     .doc("A record stays uncompacted for at least this long.");
 
     public static final Setting<Integer> MIN_INSYNC_REPLICAS =

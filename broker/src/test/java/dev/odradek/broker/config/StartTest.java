@@ -58,13 +58,13 @@ class StartTest {
     @Test
     void settingsNotActedUponAreNamedInOneLineUnlessTheyAreDefaults() {
         Map<String, String> properties = minimal();
-        properties.put("log.cleaner.threads", "2");
+        properties.put("replica.lag.time.max.ms", "2000");
         properties.put("transaction.max.timeout.ms", "1000");
         properties.put("replica.fetch.min.bytes", "1");
 
         assertThat(BrokerConfig.of(properties).startWarnings())
                 .containsExactly(
-                        "Settings that are not acted upon yet: log.cleaner.threads,"
+                        "Settings that are not acted upon yet: replica.lag.time.max.ms,"
                                 + " transaction.max.timeout.ms");
     }
 
