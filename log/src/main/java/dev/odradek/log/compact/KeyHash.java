@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 
 /// SipHash-2-4 with 128 bits of output under a secret key: two keys with the same hash would lose
 /// the records of one of them, and nobody without the secret can find such keys. See
-/// `docs/decisions/0009-keys-by-secret-hash.md`.
+/// `docs/decisions/0012-keys-by-secret-hash.md`.
 ///
 /// Owner: one cleaning. Source: Aumasson, Bernstein: SipHash, with the authors' 128-bit variant.
 final class KeyHash {
