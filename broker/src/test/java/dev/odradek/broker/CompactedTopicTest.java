@@ -111,9 +111,7 @@ final class CompactedTopicTest {
         }
         var topic = new ProduceRequest.TopicProduceData().name(name);
         topic.partitionData()
-                .add(
-                        new ProduceRequest.PartitionProduceData()
-                                .records(new BufferedRecords(batch)));
+                .add(new ProduceRequest.PartitionProduceData().records(new BufferedRecords(batch)));
         var request = new ProduceRequest().acks((short) -1).timeoutMs(10_000);
         request.topicData().add(topic);
         assertThat(

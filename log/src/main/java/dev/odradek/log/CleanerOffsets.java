@@ -31,8 +31,7 @@ final class CleanerOffsets implements CleanerCheckpoints {
     ///
     /// @param logs the logs that there are
     CleanerOffsets(
-            List<LogDirectory> directories,
-            Function<TopicPartition, @Nullable PartitionLog> logs) {
+            List<LogDirectory> directories, Function<TopicPartition, @Nullable PartitionLog> logs) {
         this.directories = directories;
         this.logs = logs;
         for (LogDirectory directory : directories) {

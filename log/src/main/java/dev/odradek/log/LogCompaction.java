@@ -85,8 +85,7 @@ final class LogCompaction implements CleanableLog {
                 now.minCompactionLagMs(),
                 now.maxCompactionLagMs(),
                 now.minCleanableDirtyRatio(),
-                DECOMPRESSED_FACTOR
-                        * ValidationRules.decompressedBytesMax(now.maxMessageBytes()));
+                DECOMPRESSED_FACTOR * ValidationRules.decompressedBytesMax(now.maxMessageBytes()));
     }
 
     @Override
@@ -130,10 +129,7 @@ final class LogCompaction implements CleanableLog {
     public Segment newCleaned(long baseOffset) throws IOException {
         Segment cleaned =
                 Segment.cleaned(
-                        environment.handles(),
-                        directory,
-                        baseOffset,
-                        environment.clock().wallMs());
+                        environment.handles(), directory, baseOffset, environment.clock().wallMs());
         cleaned.create();
         return cleaned;
     }

@@ -216,8 +216,7 @@ final class CleanerCrashTest {
                 if (Files.isDirectory(file)) {
                     copy(file, target);
                 } else {
-                    Files.copy(
-                            file, target, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+                    Files.copy(file, target, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
                 }
             }
         }

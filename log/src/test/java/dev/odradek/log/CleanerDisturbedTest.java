@@ -100,12 +100,14 @@ final class CleanerDisturbedTest {
 
     @Test
     void deletedTopicIsNotCleanedAndANewOneOfItsNameIs() throws IOException {
-        at("write 00000000000000000000.log.cleaned", () -> {
-            node.directories.delete(ORDERS);
-            log = node.directories.create(ORDERS, new Uuid(5, 5), COMPACT);
-            append(log, batch().pairs("n=1"), batch().pairs("n=2"));
-            log.roll();
-        });
+        at(
+                "write 00000000000000000000.log.cleaned",
+                () -> {
+                    node.directories.delete(ORDERS);
+                    log = node.directories.create(ORDERS, new Uuid(5, 5), COMPACT);
+                    append(log, batch().pairs("n=1"), batch().pairs("n=2"));
+                    log.roll();
+                });
 
         clean(node);
 
@@ -115,10 +117,12 @@ final class CleanerDisturbedTest {
 
     @Test
     void retentionMayTakeWhatIsBeingCleaned() throws IOException {
-        at("write 00000000000000000000.log.cleaned", () -> {
-            log.deleteRecordsBefore(3);
-            assertThat(log.applyRetention()).isEqualTo(1);
-        });
+        at(
+                "write 00000000000000000000.log.cleaned",
+                () -> {
+                    log.deleteRecordsBefore(3);
+                    assertThat(log.applyRetention()).isEqualTo(1);
+                });
 
         clean(node);
 
@@ -142,14 +146,16 @@ final class CleanerDisturbedTest {
     void stopDoesNotWaitForACleaningToEnd() throws Exception {
         var begun = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
-        at("write 00000000000000000000.log.cleaned", () -> {
-            begun.countDown();
-            try {
-                assertThat(goOn.await(10, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
+        at(
+                "write 00000000000000000000.log.cleaned",
+                () -> {
+                    begun.countDown();
+                    try {
+                        assertThat(goOn.await(10, TimeUnit.SECONDS)).isTrue();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                });
         node.directories
                 .cleaner()
                 .start(new CleanerLimits(true, 2, 1 << 22, 0.9, 65536, Double.MAX_VALUE, 1));
@@ -173,9 +179,7 @@ final class CleanerDisturbedTest {
         append(other, batch().pairs("x=1"), batch().pairs("x=2"));
         other.roll();
         // A pause after each step, as by a rate of 4 KiB per second.
-        node.directories
-                .cleaner()
-                .start(new CleanerLimits(true, 2, 1 << 22, 0.9, 65536, 4096, 1));
+        node.directories.cleaner().start(new CleanerLimits(true, 2, 1 << 22, 0.9, 65536, 4096, 1));
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (cleanedUpTo(node, ORDERS) < 5 || cleanedUpTo(node, OTHER) < 2) {
             assertThat(System.nanoTime()).isLessThan(deadline);

@@ -142,7 +142,8 @@ final class CleanerOracleTest {
         private List<RecordHeader> headers() {
             return switch (random.nextInt(6)) {
                 case 0 -> List.of(new RecordHeader("h", null));
-                case 1 -> List.of(new RecordHeader("a", new byte[] {1}), new RecordHeader("", null));
+                case 1 ->
+                        List.of(new RecordHeader("a", new byte[] {1}), new RecordHeader("", null));
                 default -> List.of();
             };
         }
@@ -154,8 +155,8 @@ final class CleanerOracleTest {
         compare(seed, 1 << 20, 8, Compression.NONE);
     }
 
-    /// Without transactions: where a round begins within a segment, Kafka takes the transactions of a
-    /// producer that was aborted earlier in that segment for aborted, and forgets their keys.
+    /// Without transactions: where a round begins within a segment, Kafka takes the transactions of
+    /// a producer that was aborted earlier in that segment for aborted, and forgets their keys.
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13, 14})
     void weLeaveTheFilesThatKafkaLeavesWithTooSmallAMap(long seed) throws IOException {
@@ -169,7 +170,8 @@ final class CleanerOracleTest {
         compare(seed, 1 << 20, 8, Compression.values());
     }
 
-    private void compare(long seed, int dedupeBytes, int producers, Compression... codecs) throws IOException {
+    private void compare(long seed, int dedupeBytes, int producers, Compression... codecs)
+            throws IOException {
         boolean sameFiles = codecs.length == 1;
         var workload = new Workload(seed, producers, codecs);
         Path kafkaPath = theirs.resolve("orders-0");
@@ -211,11 +213,10 @@ final class CleanerOracleTest {
             node.stop();
             assertThat(KafkaLog.dumpComplaints(node.partitionPath(), "--index-sanity-check"))
                     .isEmpty();
-            try (var theirsOnOurs =
-                    new KafkaLog(node.partitionPath(), CONFIG, true, 0, end)) {
+            try (var theirsOnOurs = new KafkaLog(node.partitionPath(), CONFIG, true, 0, end)) {
                 assertThat(theirsOnOurs.facts()).isEqualTo(kafka.facts());
-                assertThat(theirsOnOurs.readAll()).isEqualTo(TestNode.readAll(
-                        node.start(), 0, ReadBound.LOG_END));
+                assertThat(theirsOnOurs.readAll())
+                        .isEqualTo(TestNode.readAll(node.start(), 0, ReadBound.LOG_END));
             }
             node.kill();
             kafka.log.flush(true);

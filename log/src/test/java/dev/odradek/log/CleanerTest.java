@@ -88,8 +88,9 @@ final class CleanerTest {
         clean(node);
         assertThat(pairs(log)).containsExactly("b=1", "a");
         assertThat(dump(node.partitionPath()))
-                .anyMatch(line -> line.startsWith("batch 2..2 magic 2 epoch 0 attributes 64")
-                        && line.contains(" times 51000..40001 "));
+                .anyMatch(line ->
+                        line.startsWith("batch 2..2 magic 2 epoch 0 attributes 64")
+                                && line.contains(" times 51000..40001 "));
 
         node.wallMs.set(50_999);
         append(log, batch().at(41_000).pairs("x=1"));
@@ -154,17 +155,15 @@ final class CleanerTest {
 
     @Test
     void lastBatchOfALiveProducerLeavesItsSequence() throws IOException {
-        append(
-                log,
-                batch().producer(7, 3, 0).pairs("a=1", "b=1"),
-                batch().pairs("a=2", "b=2"));
+        append(log, batch().producer(7, 3, 0).pairs("a=1", "b=1"), batch().pairs("a=2", "b=2"));
         log.roll();
         append(log, batch().pairs("z=1"));
         clean(node);
         assertThat(pairs(log)).containsExactly("a=2", "b=2", "z=1");
         assertThat(dump(node.partitionPath()))
-                .anyMatch(line -> line.contains("batch 0..1 magic 2")
-                        && line.contains("producer 7/3/0 count 0"));
+                .anyMatch(line ->
+                        line.contains("batch 0..1 magic 2")
+                                && line.contains("producer 7/3/0 count 0"));
 
         // Read back from the log alone, as a follower that starts anew does.
         node.kill();
@@ -190,8 +189,7 @@ final class CleanerTest {
 
         assertThat(log.segmentCount()).isEqualTo(2);
         assertThat(pairs(log)).hasSize(11);
-        node.config =
-                COMPACT.toBuilder().segmentBytes((int) log.sizeBytes() - 1).build();
+        node.config = COMPACT.toBuilder().segmentBytes((int) log.sizeBytes() - 1).build();
         log.reconfigure(node.config);
         append(log, batch().pairs("other=1"));
         log.roll();

@@ -102,8 +102,7 @@ final class BatchFilter implements AutoCloseable {
 
     private void filterMarker(RecordBatchView batch, ByteBuf target) {
         boolean obsolete = transactions.isObsoleteMarker(batch);
-        boolean expired =
-                obsolete && batch.hasDeleteHorizon() && batch.deleteHorizonMs() <= nowMs;
+        boolean expired = obsolete && batch.hasDeleteHorizon() && batch.deleteHorizonMs() <= nowMs;
         if (expired || batch.recordCount() == 0) {
             keepPlace(batch, target);
             return;
@@ -148,8 +147,7 @@ final class BatchFilter implements AutoCloseable {
     }
 
     private void keepSurvivors(RecordBatchView batch, RecordBatchBuilder rebuilt) {
-        boolean tombstonesExpired =
-                batch.hasDeleteHorizon() && batch.deleteHorizonMs() <= nowMs;
+        boolean tombstonesExpired = batch.hasDeleteHorizon() && batch.deleteHorizonMs() <= nowMs;
         recordsKept = 0;
         cursor.open(batch);
         while (cursor.next()) {
@@ -249,8 +247,7 @@ final class BatchFilter implements AutoCloseable {
                         .baseOffset(batch.baseOffset())
                         .lastOffset(batch.lastOffset())
                         .leaderEpoch(batch.partitionLeaderEpoch())
-                        .producer(
-                                batch.producerId(), batch.producerEpoch(), batch.baseSequence())
+                        .producer(batch.producerId(), batch.producerEpoch(), batch.baseSequence())
                         .transactional(batch.isTransactional())
                         .control(batch.isControl());
         if (batch.isLogAppendTime()) {

@@ -24,11 +24,7 @@ public record CleanerFigures(
     /// The fullest table of keys, percent.
     public int bufferUtilizationPercentMax() {
         return (int)
-                (100
-                        * last.stream()
-                                .mapToDouble(CleaningStats::bufferUtilization)
-                                .max()
-                                .orElse(0));
+                (100 * last.stream().mapToDouble(CleaningStats::bufferUtilization).max().orElse(0));
     }
 
     /// What was written of what was read, percent.
@@ -41,7 +37,6 @@ public record CleanerFigures(
 
     /// The longest cleaning, seconds.
     public int cleanSecondsMax() {
-        return (int)
-                (last.stream().mapToLong(CleaningStats::elapsedMs).max().orElse(0) / 1000);
+        return (int) (last.stream().mapToLong(CleaningStats::elapsedMs).max().orElse(0) / 1000);
     }
 }

@@ -87,8 +87,7 @@ final class Cleaning implements AutoCloseable {
                 return true;
             }
         }
-        return groups.isEmpty()
-                && plan.snapshot().segments().stream().anyMatch(Segment::isRetired);
+        return groups.isEmpty() && plan.snapshot().segments().stream().anyMatch(Segment::isRetired);
     }
 
     private boolean advance() throws IOException {

@@ -60,8 +60,8 @@ record CleaningPlan(
                 wrong);
     }
 
-    private static long firstYoung(
-            LogSnapshot snapshot, CleanRules rules, long dirty, long nowMs) throws IOException {
+    private static long firstYoung(LogSnapshot snapshot, CleanRules rules, long dirty, long nowMs)
+            throws IOException {
         if (rules.compactionLagMinMs() > 0) {
             for (Segment segment : snapshot.sealedFrom(dirty)) {
                 if (segment.largestTimestampMs() > nowMs - rules.compactionLagMinMs()) {
@@ -117,9 +117,7 @@ record CleaningPlan(
     /// Tombstones of magic 0 and 1 stay in segments that were written after this time, epoch ms.
     long legacyHorizonMs() throws IOException {
         List<Segment> clean = snapshot.between(0, firstDirtyOffset);
-        return clean.isEmpty()
-                ? 0
-                : clean.getLast().lastModifiedMs() - rules.deleteRetentionMs();
+        return clean.isEmpty() ? 0 : clean.getLast().lastModifiedMs() - rules.deleteRetentionMs();
     }
 
     /// More keys than this cannot come.

@@ -47,8 +47,7 @@ final class GroupRewrite implements AutoCloseable {
         this.legacyHorizonMs = legacyHorizonMs;
         filter.lastBatches(plan.log().lastBatches());
         this.cleaned = plan.log().newCleaned(group.getFirst().baseOffset());
-        this.output =
-                PooledByteBufAllocator.DEFAULT.directBuffer(chunkBytes, Integer.MAX_VALUE);
+        this.output = PooledByteBufAllocator.DEFAULT.directBuffer(chunkBytes, Integer.MAX_VALUE);
     }
 
     /// Copies about as much as is read at once.

@@ -32,8 +32,7 @@ final class KeyScan implements AutoCloseable {
     private long latestOffset = -1;
     private boolean done;
 
-    KeyScan(
-            CleaningPlan plan, OffsetMap map, KeyHash hash, int chunkBytes, CleaningStats stats)
+    KeyScan(CleaningPlan plan, OffsetMap map, KeyHash hash, int chunkBytes, CleaningStats stats)
             throws IOException {
         this.plan = plan;
         this.map = map;
@@ -64,9 +63,7 @@ final class KeyScan implements AutoCloseable {
             return;
         }
         if (scan == null) {
-            scan =
-                    SegmentScan.open(
-                            dirty.get(segmentIndex), plan.firstDirtyOffset(), chunkBytes);
+            scan = SegmentScan.open(dirty.get(segmentIndex), plan.firstDirtyOffset(), chunkBytes);
         }
         if (!scan.next()) {
             scan.close();

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Cleans the logs that compact, the dirtiest first, as many at one time as there are threads. A log
-/// that cannot be cleaned is set aside, said once, and tried again later, ever more seldom; the
+/// Cleans the logs that compact, the dirtiest first, as many at one time as there are threads. A
+/// log that cannot be cleaned is set aside, said once, and tried again later, ever more seldom; the
 /// others go on.
 ///
 /// Thread-safe; its monitor guards which logs are at work, and is held for choosing one.
@@ -235,8 +235,7 @@ public final class LogCleaner implements AutoCloseable {
         long waitMs = Math.min(RETRY_MS_MAX, RETRY_MS_MIN << Math.min(10, failures - 1));
         boolean expected = cause instanceof UncleanableLogException;
         String reason = expected ? String.valueOf(cause.getMessage()) : cause.toString();
-        var aside =
-                new UncleanableLog(partition, reason, failures, clock.monotonicMs() + waitMs);
+        var aside = new UncleanableLog(partition, reason, failures, clock.monotonicMs() + waitMs);
         uncleanable.put(partition, aside);
         if (before == null || !before.reason().equals(reason)) {
             log.warn(

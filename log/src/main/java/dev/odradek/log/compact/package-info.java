@@ -10,9 +10,9 @@
 ///  3. swap each group of segments for what was made of it                  [CleanableLog#replace]
 /// ```
 ///
-/// A cleaning works beside the log, without its lock, on segments that nobody appends to. It is told
-/// at the swap, or before, when they are no longer what it has read; then its work is thrown away.
-/// Owns `.cleaned` files and says what goes into `cleaner-offset-checkpoint`.
+/// A cleaning works beside the log, without its lock, on segments that nobody appends to. It is
+/// told at the swap, or before, when they are no longer what it has read; then its work is thrown
+/// away. Owns `.cleaned` files and says what goes into `cleaner-offset-checkpoint`.
 ///
 /// Threads: `log-cleaner`, as many as `log.cleaner.threads`; one cleaning has one owner at a time.
 @NullMarked
