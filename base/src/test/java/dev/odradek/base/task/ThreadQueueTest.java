@@ -56,12 +56,34 @@ class ThreadQueueTest {
 
     @Test
     void timersFireInTheOrderOfTheirDeadlines() throws InterruptedException {
-        var fired = new LinkedBlockingQueue<String>();
-        queue.schedule(30, () -> fired.add("late"));
-        queue.schedule(1, () -> fired.add("early"));
+        var clock = new SetClock();
+        try (TaskQueue timed =
+                new ThreadTasks(clock, (_, failure) -> failures.add(failure)).queue("t", 2)) {
+            var fired = new LinkedBlockingQueue<String>();
+            timed.schedule(30, () -> fired.add("late"));
+            timed.schedule(1, () -> fired.add("early"));
 
-        assertThat(fired.poll(10, TimeUnit.SECONDS)).isEqualTo("early");
-        assertThat(fired.poll(10, TimeUnit.SECONDS)).isEqualTo("late");
+            clock.nanos = 30_000_000;
+            timed.execute(() -> {});
+
+            assertThat(fired.poll(10, TimeUnit.SECONDS)).isEqualTo("early");
+            assertThat(fired.poll(10, TimeUnit.SECONDS)).isEqualTo("late");
+        }
+    }
+
+    /// Stands still until it is set, however long the machine makes this thread wait.
+    private static final class SetClock implements Clock {
+        private volatile long nanos;
+
+        @Override
+        public long wallMs() {
+            return nanos / 1_000_000;
+        }
+
+        @Override
+        public long nanoTime() {
+            return nanos;
+        }
     }
 
     @Test
