@@ -13,5 +13,6 @@ public enum DiskCall {
     RENAME,
     DELETE,
     SYNC_DIRECTORY,
+    SYNC_FILE_SYSTEM,
     LOCK
 }

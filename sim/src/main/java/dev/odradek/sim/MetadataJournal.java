@@ -77,6 +77,30 @@ final class MetadataJournal {
         changes.addAll(left);
     }
 
+    /// Every change so far is on the device.
+    void syncAll() {
+        changes.forEach(MetadataJournal::write);
+        changes.clear();
+    }
+
+    /// The files that the running system has names for.
+    Collection<SimFile> files() {
+        var files = new ArrayList<SimFile>();
+        collect(root, files, new HashSet<>());
+        return files;
+    }
+
+    private static void collect(SimDirectory directory, List<SimFile> files, Set<SimNode> seen) {
+        for (SimNode node : directory.live.values()) {
+            if (seen.add(node)) {
+                switch (node) {
+                    case SimFile file -> files.add(file);
+                    case SimDirectory inner -> collect(inner, files, seen);
+                }
+            }
+        }
+    }
+
     private static void write(List<Entry> change) {
         for (Entry entry : change) {
             entry.applyTo(entry.directory.durable);
@@ -106,21 +130,17 @@ final class MetadataJournal {
             }
         }
         changes.clear();
-        var files = new ArrayList<SimFile>();
-        revert(root, files, new HashSet<>());
-        return files;
+        revert(root, new HashSet<>());
+        return files();
     }
 
     /// Brings the running system's names back to those on the device.
-    private static void revert(SimDirectory directory, List<SimFile> files, Set<SimNode> seen) {
+    private static void revert(SimDirectory directory, Set<SimNode> seen) {
         directory.live.clear();
         directory.live.putAll(directory.durable);
         for (SimNode node : directory.live.values()) {
-            if (seen.add(node)) {
-                switch (node) {
-                    case SimFile file -> files.add(file);
-                    case SimDirectory inner -> revert(inner, files, seen);
-                }
+            if (node instanceof SimDirectory inner && seen.add(inner)) {
+                revert(inner, seen);
             }
         }
     }

@@ -44,6 +44,8 @@ public final class SimDisk {
     private long crashAtCall = UNLIMITED;
     private boolean crashAfterCall;
     private long traceHash = 1;
+    private int powerCuts;
+    private boolean tellsIncarnation = true;
 
     /// A call that is to fail.
     private static final class Fault {
@@ -99,12 +101,23 @@ public final class SimDisk {
     /// Ends the process and cuts the machine's power.
     public synchronized void cutPower() {
         endProcess("cut power");
+        powerCuts++;
         usedBytes = 0;
         for (SimFile file : journal.crash(random)) {
             file.crash(random);
             file.links = 1;
             usedBytes += file.sizeBytes();
         }
+    }
+
+    /// Whether a node can learn that only its process had died; as by default.
+    public synchronized void tellsIncarnation(boolean tells) {
+        tellsIncarnation = tells;
+    }
+
+    /// @return null when nobody can tell
+    @Nullable String incarnation() {
+        return tellsIncarnation ? "boot " + powerCuts : null;
     }
 
     private void endProcess(String how) {

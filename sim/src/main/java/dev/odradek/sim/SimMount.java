@@ -206,6 +206,34 @@ final class SimMount implements Disk {
     }
 
     @Override
+    public boolean syncFileSystem(Path directory) throws IOException {
+        synchronized (disk) {
+            DiskError error = disk.begin(this, DiskCall.SYNC_FILE_SYSTEM, directory, 0);
+            if (error != null) {
+                disk.journal().files().forEach(file -> file.failForce(disk.random()));
+                throw error.exception();
+            }
+            disk.journal().syncAll();
+            disk.journal().files().forEach(SimFile::force);
+            disk.end(this, DiskCall.SYNC_FILE_SYSTEM, directory);
+        }
+        return true;
+    }
+
+    @Override
+    public @Nullable String incarnation(Path directory) throws IOException {
+        synchronized (disk) {
+            DiskError error = disk.begin(this, DiskCall.LOOK, directory, 1);
+            if (error != null) {
+                throw error.exception();
+            }
+            String incarnation = disk.incarnation();
+            disk.end(this, DiskCall.LOOK, directory);
+            return incarnation;
+        }
+    }
+
+    @Override
     public byte[] read(Path file) throws IOException {
         return call(
                 DiskCall.READ,

@@ -50,6 +50,23 @@ public interface Disk {
     /// Makes the directory's own entries durable.
     void syncDirectory(Path directory) throws IOException;
 
+    /// Makes everything durable that any file of `directory`'s file system holds: one call for many
+    /// files.
+    ///
+    /// @return false, having done nothing, when this disk cannot
+    default boolean syncFileSystem(Path directory) throws IOException {
+        return false;
+    }
+
+    /// Names what holds the unsynced content of `directory`: this boot of the kernel, this mount,
+    /// this device and inode. As long as the name is the same, whatever any process wrote there can
+    /// be read back, synced or not.
+    ///
+    /// @return null where that cannot be told
+    default @Nullable String incarnation(Path directory) throws IOException {
+        return null;
+    }
+
     /// @return the whole content of a small file
     byte[] read(Path file) throws IOException;
 

@@ -117,6 +117,21 @@ public final class RealDisk implements Disk {
     }
 
     @Override
+    public boolean syncFileSystem(Path directory) throws IOException {
+        LinuxSync linux = LinuxSync.get();
+        if (linux == null) {
+            return false;
+        }
+        linux.syncFileSystem(directory);
+        return true;
+    }
+
+    @Override
+    public @Nullable String incarnation(Path directory) throws IOException {
+        return LinuxMount.incarnation(directory);
+    }
+
+    @Override
     public byte[] read(Path file) throws IOException {
         return Files.readAllBytes(file);
     }
