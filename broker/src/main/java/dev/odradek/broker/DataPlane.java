@@ -6,6 +6,7 @@ import dev.odradek.broker.config.BrokerConfig;
 import dev.odradek.broker.config.CleanerSettings;
 import dev.odradek.broker.config.LogSettings;
 import dev.odradek.broker.config.NetworkSettings;
+import dev.odradek.broker.config.OwnSettings;
 import dev.odradek.broker.config.ReplicationSettings;
 import dev.odradek.broker.config.TopicConfig;
 import dev.odradek.broker.config.TransactionSettings;
@@ -189,6 +190,8 @@ final class DataPlane {
                 config.get(LogSettings.LOG_RETENTION_CHECK_INTERVAL_MS),
                 config.get(LogSettings.PRODUCER_ID_EXPIRATION_CHECK_INTERVAL_MS),
                 config.get(LogSettings.LOG_INITIAL_TASK_DELAY_MS),
+                config.get(OwnSettings.FLUSH_WINDOW_MS),
+                config.get(OwnSettings.RECOVERY_TRUSTS_PAGE_CACHE),
                 new ProducerSettings(
                         config.get(LogSettings.PRODUCER_ID_EXPIRATION_MS),
                         config.get(TransactionSettings.TRANSACTION_PARTITION_VERIFICATION_ENABLE)));

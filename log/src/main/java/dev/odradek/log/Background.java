@@ -7,4 +7,8 @@ public interface Background {
 
     /// Runs `task` on a worker after `delayMs`; never, if the logs are closed before.
     void later(long delayMs, Runnable task);
+
+    /// `log` has records that are not durable; told once until its next flush begins. Whoever keeps
+    /// the window of loss short acts on it; by itself nothing is flushed.
+    default void wrote(PartitionLog log) {}
 }

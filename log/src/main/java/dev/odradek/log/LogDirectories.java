@@ -8,6 +8,7 @@ import dev.odradek.base.time.Clock;
 import dev.odradek.log.checkpoint.OffsetCheckpoint;
 import dev.odradek.log.compact.CleanableLog;
 import dev.odradek.log.compact.LogCleaner;
+import dev.odradek.log.recover.RecoveryRequest.Trust;
 import dev.odradek.log.segment.PartitionDirectory;
 import dev.odradek.log.segment.PartitionDirectory.Purpose;
 import dev.odradek.wire.TopicPartition;
@@ -44,6 +45,7 @@ public final class LogDirectories {
     private final LogDirectorySettings settings;
     private final List<LogDirectory> directories;
     private final LogLoading loading;
+    private final WriteBack writeBack;
     private final Map<TopicPartition, PartitionLog> logs;
     private final CleanerOffsets cleanerOffsets;
     private final LogCleaner cleaner;
@@ -72,6 +74,16 @@ public final class LogDirectories {
                         environment.random(),
                         this::compactedLogs,
                         cleanerOffsets);
+        this.writeBack =
+                new WriteBack(
+                        environment.clock(),
+                        environment.disk(),
+                        timers,
+                        settings.writeBackWindowMs());
+    }
+
+    WriteBack writeBack() {
+        return writeBack;
     }
 
     /// Takes the directories for this process and opens every log in them. Returns when all are
@@ -118,6 +130,7 @@ public final class LogDirectories {
     /// could be deleted that a topic wants to keep.
     public void keepHouse() {
         long delayMs = settings.initialDelayMs();
+        writeBack.start();
         for (Path path : loading.dropped()) {
             timers.later(delayMs, () -> deleteTree(path));
         }
@@ -205,7 +218,8 @@ public final class LogDirectories {
         }
         try {
             environment.disk().createDirectories(path);
-            PartitionLog created = loading.open(path, partition, topicId, config, true, 0, 0);
+            PartitionLog created =
+                    loading.open(path, partition, topicId, config, Trust.CLEAN_STOP, 0, 0);
             environment.disk().syncDirectory(parent);
             logs.put(partition, created);
             return created;
@@ -390,7 +404,9 @@ public final class LogDirectories {
         OptionalLong first = directories.getFirst().brokerEpochAtStop();
         boolean all =
                 directories.stream()
-                        .allMatch(d -> d.wasClean() && d.brokerEpochAtStop().equals(first));
+                        .allMatch(d ->
+                                d.trust() == Trust.CLEAN_STOP
+                                        && d.brokerEpochAtStop().equals(first));
         return all ? first.orElse(-1) : -1;
     }
 

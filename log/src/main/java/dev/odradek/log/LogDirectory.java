@@ -6,6 +6,8 @@ import dev.odradek.log.checkpoint.CleanShutdownMarker;
 import dev.odradek.log.checkpoint.CorruptCheckpointException;
 import dev.odradek.log.checkpoint.MetaProperties;
 import dev.odradek.log.checkpoint.OffsetCheckpoint;
+import dev.odradek.log.checkpoint.PageCacheMark;
+import dev.odradek.log.recover.RecoveryRequest.Trust;
 import dev.odradek.wire.TopicPartition;
 import dev.odradek.wire.codec.Uuid;
 import java.io.IOException;
@@ -26,7 +28,7 @@ final class LogDirectory {
     private final Path path;
     private final DirectoryLock lock;
     private final @Nullable Uuid id;
-    private final boolean clean;
+    private final Trust trust;
     private final OptionalLong brokerEpochAtStop;
     // What the checkpoint files hold, so that what did not change is not written again.
     private final Map<OffsetCheckpoint, Map<TopicPartition, Long>> written =
@@ -37,13 +39,13 @@ final class LogDirectory {
             Path path,
             DirectoryLock lock,
             @Nullable Uuid id,
-            boolean clean,
+            Trust trust,
             OptionalLong brokerEpochAtStop) {
         this.disk = disk;
         this.path = path;
         this.lock = lock;
         this.id = id;
-        this.clean = clean;
+        this.trust = trust;
         this.brokerEpochAtStop = brokerEpochAtStop;
     }
 
@@ -65,10 +67,10 @@ final class LogDirectory {
                         null);
             }
             Uuid id = checkOwner(disk, path, settings);
-            boolean clean = CleanShutdownMarker.exists(disk, path);
+            Trust trust = trust(disk, path, settings);
             OptionalLong brokerEpoch = CleanShutdownMarker.brokerEpoch(disk, path);
             CleanShutdownMarker.delete(disk, path);
-            return new LogDirectory(disk, path, lock, id, clean, brokerEpoch);
+            return new LogDirectory(disk, path, lock, id, trust, brokerEpoch);
         } catch (IOException e) {
             release(lock, path);
             throw new LogDirectoryException(
@@ -97,6 +99,16 @@ final class LogDirectory {
         if (parent != null) {
             disk.syncDirectory(parent);
         }
+    }
+
+    private static Trust trust(Disk disk, Path path, LogDirectorySettings settings)
+            throws IOException {
+        if (CleanShutdownMarker.exists(disk, path)) {
+            return Trust.CLEAN_STOP;
+        }
+        return settings.trustsPageCache() && PageCacheMark.holds(disk, path)
+                ? Trust.PAGE_CACHE
+                : Trust.FLUSHED;
     }
 
     private static @Nullable Uuid checkOwner(Disk disk, Path path, LogDirectorySettings settings)
@@ -149,9 +161,24 @@ final class LogDirectory {
         return id;
     }
 
-    /// Whether the last process that had it stopped cleanly.
-    boolean wasClean() {
-        return clean;
+    /// What may be taken for true unread.
+    Trust trust() {
+        return trust;
+    }
+
+    /// All logs were opened: if this process dies, and the kernel does not, what it wrote is there.
+    ///
+    /// @param trusted whether the next start may make use of that
+    void markLoaded(boolean trusted) {
+        try {
+            if (trusted) {
+                PageCacheMark.write(disk, path);
+            } else {
+                PageCacheMark.delete(disk, path);
+            }
+        } catch (IOException e) {
+            log.warn("After a crash all of {} will be checked: {}", path, e.toString());
+        }
     }
 
     OptionalLong brokerEpochAtStop() {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param retentionCheckMs `log.retention.check.interval.ms`
 /// @param producerExpirationCheckMs `producer.id.expiration.check.interval.ms`
 /// @param initialDelayMs `log.initial.task.delay.ms`
+/// @param writeBackWindowMs for about how long records lie unflushed at most where nothing else
+///   asks to flush them; 0 leaves it to the operating system
 public record LogDirectorySettings(
         List<Path> directories,
         @Nullable String clusterId,
@@ -30,6 +32,8 @@ public record LogDirectorySettings(
         long retentionCheckMs,
         long producerExpirationCheckMs,
         long initialDelayMs,
+        long writeBackWindowMs,
+        boolean trustsPageCache,
         ProducerSettings producers) {
 
     public LogDirectorySettings {
@@ -51,6 +55,8 @@ public record LogDirectorySettings(
                 300_000,
                 600_000,
                 30_000,
+                1_000,
+                true,
                 ProducerSettings.defaults());
     }
 }

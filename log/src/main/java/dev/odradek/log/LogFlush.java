@@ -13,7 +13,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a log durable and knows how far it is. Files are forced without the log's lock, so that
-/// appends go on meanwhile; one flush at a time.
+/// appends go on meanwhile; one flush at a time, and one serves all that have come before it began.
+///
+/// Of an active segment only the records are forced: after a crash its indexes are built again,
+/// since the segment that holds the recovery point is never trusted.
 final class LogFlush {
     private final LogEnvironment environment;
     private final Path directory;
@@ -26,6 +29,14 @@ final class LogFlush {
     // Once a force has failed no later one says anything: the kernel takes what it could not write
     // for written.
     private volatile boolean failed;
+    // What was appended below it may not count as committed before it is durable; never less than
+    // what was once owed, except after a truncation.
+    private volatile long owed;
+    // Whether a flush of what is owed is on its way; guarded by the log's lock.
+    private boolean settling;
+    private volatile @Nullable Runnable onSettled;
+    // Whether somebody was told that there is something to flush; guarded by the log's lock.
+    private boolean announced;
     // Base offset of the newest segment whose name is durable, and `state.truncations` when it
     // became so: after a truncation there may be another segment of the same name.
     private volatile long newestDurableName = -1;
@@ -53,10 +64,78 @@ final class LogFlush {
         return environment.clock().monotonicMs() - flushedAtMs;
     }
 
+    /// From now on `listener` is called after each flush of what was owed, done or failed, with no
+    /// lock held.
+    void onSettled(Runnable listener) {
+        onSettled = listener;
+    }
+
+    /// The offset up to which records may count as committed: the log's end, unless some of them
+    /// wait for a flush.
+    long settledOffset() {
+        long end = state.end.offset();
+        return owed > recoveryPoint ? Math.min(recoveryPoint, end) : end;
+    }
+
+    /// Whether the records below `endOffset` wait for a flush.
+    boolean owes(long endOffset) {
+        return endOffset <= owed && endOffset > recoveryPoint;
+    }
+
+    /// Everything that is appended by now must be durable before it counts: flushes soon. The
+    /// caller holds the log's lock.
+    ///
+    /// @param onFailure takes the reason
+    void owe(Consumer<String> onFailure) {
+        owed = state.end.offset();
+        if (!settling) {
+            settling = true;
+            environment.background().run(() -> settle(onFailure));
+        }
+    }
+
+    private void settle(Consumer<String> onFailure) {
+        boolean gaveUp = false;
+        try {
+            flushUpTo(state.end.offset());
+        } catch (IOException e) {
+            gaveUp = true;
+            if (!isClosed()) {
+                onFailure.accept("flush failed: " + e);
+            }
+        } finally {
+            boolean again;
+            logLock.lock();
+            try {
+                again = !gaveUp && !closed && owed > recoveryPoint;
+                settling = again;
+            } finally {
+                logLock.unlock();
+            }
+            if (again) {
+                environment.background().run(() -> settle(onFailure));
+            }
+        }
+        Runnable listener = onSettled;
+        if (listener != null) {
+            listener.run();
+        }
+    }
+
+    private boolean isClosed() {
+        logLock.lock();
+        try {
+            return closed;
+        } finally {
+            logLock.unlock();
+        }
+    }
+
     /// Makes everything below `offset` durable. A caller that holds the log's lock keeps appends
     /// waiting.
     void flushUpTo(long offset) throws IOException {
         if (offset <= recoveryPoint) {
+            takeBackAnnouncement();
             return;
         }
         if (logLock.isHeldByCurrentThread()) {
@@ -74,44 +153,25 @@ final class LogFlush {
         }
     }
 
+    /// What a flush set out to make durable.
+    ///
+    /// @param offset below it everything
+    /// @param dirty segments with something to force
+    /// @param newest base offset of the active segment
+    /// @param truncations of the log when it began
+    record Round(long offset, List<Segment> dirty, long newest, int truncations) {}
+
     private void force(long upTo) throws IOException {
-        List<Segment> dirty = new ArrayList<>();
-        int truncations;
-        long newest;
-        long offset;
-        logLock.lock();
-        try {
-            if (closed) {
-                // The directory may be another log's by now.
-                return;
-            }
-            // It may have been truncated since the caller asked.
-            offset = Math.min(upTo, state.end.offset());
-            truncations = state.truncations;
-            SegmentList segments = state.segments;
-            newest = segments.active().baseOffset();
-            for (int i = 0; i < segments.size(); i++) {
-                Segment segment = segments.get(i);
-                Segment next = segments.after(i);
-                boolean unflushed = next == null || next.baseOffset() > recoveryPoint;
-                if (unflushed && segment.baseOffset() < offset) {
-                    segment.writeIndexes();
-                    dirty.add(segment);
-                }
-            }
-        } finally {
-            logLock.unlock();
+        Round round = begin(upTo);
+        if (round == null) {
+            return;
         }
         if (failed) {
             throw new IOException("an earlier flush has failed");
         }
         boolean forced = false;
         try {
-            forceAll(dirty);
-            // New segments' names must survive as their content does.
-            if (newest != newestDurableName || truncations != truncationsBeforeIt) {
-                environment.disk().syncDirectory(directory);
-            }
+            forceFiles(round);
             forced = true;
         } catch (NoSuchFileException e) {
             // The partition was deleted: nothing failed to be written.
@@ -120,12 +180,73 @@ final class LogFlush {
         } finally {
             failed |= !forced;
         }
+        complete(round);
+    }
+
+    /// Begins a flush.
+    ///
+    /// @return null when the log is closed: the directory may be another log's by now
+    @Nullable Round begin(long upTo) {
         logLock.lock();
         try {
-            newestDurableName = newest;
-            truncationsBeforeIt = truncations;
-            if (truncations == state.truncations) {
-                recoveryPoint = Math.max(recoveryPoint, offset);
+            announced = false;
+            if (closed) {
+                return null;
+            }
+            List<Segment> dirty = new ArrayList<>();
+            // It may have been truncated since the caller asked.
+            long offset = Math.min(upTo, state.end.offset());
+            SegmentList segments = state.segments;
+            for (int i = 0; i < segments.size(); i++) {
+                Segment segment = segments.get(i);
+                Segment next = segments.after(i);
+                boolean unflushed = next == null || next.baseOffset() > recoveryPoint;
+                if (unflushed && segment.baseOffset() < offset) {
+                    dirty.add(segment);
+                }
+            }
+            return new Round(offset, dirty, segments.active().baseOffset(), state.truncations);
+        } finally {
+            logLock.unlock();
+        }
+    }
+
+    private void forceFiles(Round round) throws IOException {
+        for (Segment segment : round.dirty()) {
+            try {
+                if (segment.baseOffset() == round.newest()) {
+                    segment.forceRecords();
+                } else {
+                    segment.force();
+                }
+            } catch (NoSuchFileException e) {
+                if (!segment.isRetired()) {
+                    throw e;
+                }
+            }
+        }
+        // New segments' names must survive as their content does.
+        if (round.newest() != newestDurableName || round.truncations() != truncationsBeforeIt) {
+            environment.disk().syncDirectory(directory);
+        }
+    }
+
+    /// What the round set out for is durable.
+    void complete(Round round) {
+        logLock.lock();
+        try {
+            newestDurableName = round.newest();
+            truncationsBeforeIt = round.truncations();
+            if (round.truncations() == state.truncations) {
+                // What was the active segment, and was rolled meanwhile, is not to be trusted
+                // before
+                // its indexes are forced, too: the next round does that.
+                long active = state.segments.active().baseOffset();
+                long bound =
+                        active == round.newest()
+                                ? round.offset()
+                                : Math.min(round.offset(), active - 1);
+                recoveryPoint = Math.max(recoveryPoint, bound);
             }
             flushedAtMs = environment.clock().monotonicMs();
         } finally {
@@ -133,15 +254,20 @@ final class LogFlush {
         }
     }
 
-    private static void forceAll(List<Segment> dirty) throws IOException {
-        for (Segment segment : dirty) {
-            try {
-                segment.force();
-            } catch (NoSuchFileException e) {
-                if (!segment.isRetired()) {
-                    throw e;
-                }
-            }
+    private void takeBackAnnouncement() {
+        logLock.lock();
+        try {
+            announced = false;
+        } finally {
+            logLock.unlock();
+        }
+    }
+
+    /// `log`, whose flush this is, has something new. The caller holds the log's lock.
+    void appended(PartitionLog log) {
+        if (!announced) {
+            announced = true;
+            environment.background().wrote(log);
         }
     }
 
@@ -185,9 +311,11 @@ final class LogFlush {
     /// The log was truncated to `offset`.
     void atMost(long offset) {
         recoveryPoint = Math.min(recoveryPoint, offset);
+        owed = Math.min(owed, offset);
     }
 
     void restartAt(long offset) {
         recoveryPoint = offset;
+        owed = offset;
     }
 }

@@ -8,6 +8,7 @@ import dev.odradek.log.checkpoint.PartitionMetadata;
 import dev.odradek.log.recover.LogRecovery;
 import dev.odradek.log.recover.RecoveredLog;
 import dev.odradek.log.recover.RecoveryRequest;
+import dev.odradek.log.recover.RecoveryRequest.Trust;
 import dev.odradek.log.segment.PartitionDirectory;
 import dev.odradek.wire.InternalTopics;
 import dev.odradek.wire.TopicPartition;
@@ -65,15 +66,25 @@ final class LogLoading {
         if (failure != null) {
             throw failure;
         }
+        directories.forEach(directory -> directory.markLoaded(settings.trustsPageCache()));
         if (logs.isEmpty()) {
             return;
         }
-        boolean clean = directories.stream().allMatch(LogDirectory::wasClean);
+        Trust least = Trust.CLEAN_STOP;
+        for (LogDirectory directory : directories) {
+            least = directory.trust().compareTo(least) > 0 ? directory.trust() : least;
+        }
+        String stop =
+                switch (least) {
+                    case CLEAN_STOP -> "a clean stop";
+                    case PAGE_CACHE -> "an unclean stop that the page cache survived";
+                    case FLUSHED -> "an unclean stop";
+                };
         log.info(
-                "Loaded {} logs in {} ms after {} stop; read {} bytes again, cut {}",
+                "Loaded {} logs in {} ms after {}; read {} bytes again, cut {}",
                 logs.size(),
                 environment.clock().monotonicMs() - startedMs,
-                clean ? "a clean" : "an unclean",
+                stop,
                 scannedBytes,
                 cutBytes);
     }
@@ -92,7 +103,7 @@ final class LogLoading {
         Map<TopicPartition, Long> starts = directory.read(OffsetCheckpoint.LOG_START);
         Map<TopicPartition, Long> recoveryPoints = directory.read(OffsetCheckpoint.RECOVERY_POINT);
         Map<TopicPartition, Long> highWatermarks = directory.read(OffsetCheckpoint.HIGH_WATERMARK);
-        if (!directory.wasClean()) {
+        if (directory.trust() != Trust.CLEAN_STOP) {
             // A log that was just being made is used from now on: its name must not be lost.
             disk.syncDirectory(directory.path());
         }
@@ -119,7 +130,7 @@ final class LogLoading {
                                 loadOne(
                                         path,
                                         partition,
-                                        directory.wasClean(),
+                                        directory.trust(),
                                         starts.getOrDefault(partition, 0L),
                                         recoveryPoints.getOrDefault(partition, 0L),
                                         highWatermarks.getOrDefault(partition, 0L)));
@@ -130,15 +141,16 @@ final class LogLoading {
     private void loadOne(
             Path path,
             TopicPartition partition,
-            boolean clean,
+            Trust trust,
             long startOffset,
             long recoveryPoint,
             long highWatermark) {
         try {
             LogConfig config = topicConfigs.apply(partition.topic());
             PartitionLog loaded =
-                    open(path, partition, null, config, clean, startOffset, recoveryPoint);
+                    open(path, partition, null, config, trust, startOffset, recoveryPoint);
             loaded.highWatermark(highWatermark);
+            loaded.announceUnflushed();
             PartitionLog other = logs.putIfAbsent(partition, loaded);
             if (other != null) {
                 failures.add(
@@ -165,7 +177,7 @@ final class LogLoading {
             TopicPartition partition,
             @Nullable Uuid topicId,
             LogConfig config,
-            boolean clean,
+            Trust trust,
             long startOffset,
             long recoveryPoint)
             throws IOException {
@@ -179,7 +191,7 @@ final class LogLoading {
                                 environment.producers(),
                                 startOffset,
                                 recoveryPoint,
-                                clean,
+                                trust,
                                 config.cleanupPolicies().contains(LogConfig.Cleanup.COMPACT),
                                 environment.clock().wallMs(),
                                 () ->

@@ -4,6 +4,9 @@ import dev.odradek.base.task.QueueClosedException;
 import dev.odradek.base.task.TaskQueue;
 import dev.odradek.base.task.Tasks;
 import dev.odradek.base.task.WorkerPool;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +18,7 @@ final class LogTimers implements Background, AutoCloseable {
 
     private final TaskQueue queue;
     private final WorkerPool workers;
+    private final ConcurrentLinkedQueue<PartitionLog> written = new ConcurrentLinkedQueue<>();
 
     LogTimers(Tasks tasks) {
         this.queue = tasks.queue("log-timer", QUEUE_CAPACITY);
@@ -42,6 +46,20 @@ final class LogTimers implements Background, AutoCloseable {
         } else {
             queue.schedule(delayMs, () -> run(task));
         }
+    }
+
+    @Override
+    public void wrote(PartitionLog log) {
+        written.add(log);
+    }
+
+    /// Takes out the logs that were written to since they were last flushed.
+    Set<PartitionLog> takeWritten() {
+        Set<PartitionLog> taken = new LinkedHashSet<>();
+        for (PartitionLog next = written.poll(); next != null; next = written.poll()) {
+            taken.add(next);
+        }
+        return taken;
     }
 
     /// Runs `task` again and again, `intervalMs` after its last end.

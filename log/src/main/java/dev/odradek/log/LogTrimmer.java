@@ -1,6 +1,7 @@
 package dev.odradek.log;
 
 import dev.odradek.log.LogState.End;
+import dev.odradek.log.checkpoint.TruncationMark;
 import dev.odradek.log.epoch.LeaderEpochs;
 import dev.odradek.log.producer.ProducerStates;
 import dev.odradek.log.recover.ProducerReplay;
@@ -128,6 +129,7 @@ final class LogTrimmer {
         List<Segment> dropped = before.all().subList(keptCount, before.size());
         Segment segment = before.get(keptCount - 1);
         state.truncations++;
+        TruncationMark.set(environment.disk(), directory);
         flush.atMost(offset);
         state.highWatermark = Math.min(state.highWatermark, offset);
         removeFromTheEnd(dropped);
@@ -141,6 +143,7 @@ final class LogTrimmer {
         producers.highWatermark(state.highWatermark);
         producers.snapshot(true);
         forceTruncation(segment);
+        TruncationMark.clear(environment.disk(), directory);
         state.decide(producers.firstUnstableOffset());
     }
 
@@ -173,6 +176,7 @@ final class LogTrimmer {
     void restartAt(long offset) throws IOException {
         List<Segment> dropped = state.segments.all();
         state.truncations++;
+        TruncationMark.set(environment.disk(), directory);
         // The first of the old segments may have the new one's name.
         removeFromTheEnd(dropped);
         producers.restartAt(offset);
@@ -180,6 +184,7 @@ final class LogTrimmer {
         environment.disk().syncDirectory(directory);
         Segment segment = appender.newSegment(offset);
         environment.disk().syncDirectory(directory);
+        TruncationMark.clear(environment.disk(), directory);
         flush.restartAt(offset);
         state.epochs = LeaderEpochs.EMPTY;
         state.startOffset = offset;

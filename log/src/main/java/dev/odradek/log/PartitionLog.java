@@ -1,6 +1,7 @@
 package dev.odradek.log;
 
 import dev.odradek.log.LogState.End;
+import dev.odradek.log.checkpoint.PageCacheMark;
 import dev.odradek.log.checkpoint.PartitionMetadata;
 import dev.odradek.log.compact.CleanableLog;
 import dev.odradek.log.epoch.EpochEndOffset;
@@ -168,6 +169,23 @@ public final class PartitionLog {
         return state.epochs;
     }
 
+    /// Up to here the log's own durability lets records count as committed: its end, unless
+    /// `flush.messages` makes some of them wait for a flush that is on its way.
+    public long settledOffset() {
+        return flush.settledOffset();
+    }
+
+    /// Whether the records below `endOffset` wait for such a flush.
+    public boolean awaitsFlush(long endOffset) {
+        return flush.owes(endOffset);
+    }
+
+    /// From now on `listener` is called after each such flush, when [#settledOffset] has risen or
+    /// [#failure] says why it will not; by a worker, with no lock held.
+    public void onSettled(Runnable listener) {
+        flush.onSettled(listener);
+    }
+
     /// Up to here everything is on the device.
     public long recoveryPoint() {
         return flush.recoveryPoint();
@@ -224,7 +242,8 @@ public final class PartitionLog {
         return appendAsLeader(records, leaderEpoch, origin, VerificationGuard.NONE, 0);
     }
 
-    /// Appends batches that were validated before.
+    /// Appends batches that were validated before. Where `flush.messages` is reached, a flush
+    /// begins soon, and one flush serves all that have come until then: see [#settledOffset].
     ///
     /// @param records whole batches of magic 2 in the readable bytes, not retained; their base
     ///   offsets and leader epochs are written into this buffer, unless the origin is
@@ -248,12 +267,17 @@ public final class PartitionLog {
                 append.assign(state.end.offset(), leaderEpoch);
             }
             outcome = appender.append(append, guard, transactionVersion);
+            if (outcome instanceof AppendOutcome.Appended) {
+                flush.appended(this);
+                if (isFlushDue()) {
+                    flush.owe(this::fail);
+                }
+            }
         } catch (IOException e) {
             throw failed("append at offset " + state.end.offset(), e);
         } finally {
             lock.unlock();
         }
-        flushIfDue(outcome);
         return outcome;
     }
 
@@ -273,20 +297,23 @@ public final class PartitionLog {
             checkWritable();
             append.take(state.end.offset());
             outcome = appender.append(append, VerificationGuard.NONE, 0);
+            if (outcome instanceof AppendOutcome.Appended) {
+                flush.appended(this);
+            }
         } catch (IOException e) {
             throw failed("append at offset " + state.end.offset(), e);
         } finally {
             lock.unlock();
         }
-        flushIfDue(outcome);
+        if (outcome instanceof AppendOutcome.Appended && isFlushDue()) {
+            // The next fetch tells the leader that these are safe here.
+            flush();
+        }
         return outcome;
     }
 
-    private void flushIfDue(AppendOutcome outcome) {
-        if (outcome instanceof AppendOutcome.Appended
-                && state.end.offset() - flush.recoveryPoint() >= state.config.flushMessages()) {
-            flush();
-        }
+    private boolean isFlushDue() {
+        return state.end.offset() - flush.recoveryPoint() >= state.config.flushMessages();
     }
 
     /// Begins the verification of a transaction with its coordinator.
@@ -514,6 +541,33 @@ public final class PartitionLog {
         }
     }
 
+    /// Has what is not durable yet flushed in the background, as if it had just been written.
+    void announceUnflushed() {
+        lock.lock();
+        try {
+            if (flush.recoveryPoint() < state.end.offset()) {
+                flush.appended(this);
+                if (isFlushDue()) {
+                    flush.owe(this::fail);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Begins a flush of everything, whose files somebody else forces.
+    ///
+    /// @return what [#flushed] is to be told then; null when there is nothing to do
+    LogFlush.@Nullable Round beginFlush() {
+        return failure != null ? null : flush.begin(state.end.offset());
+    }
+
+    /// Everything that `round` set out for is on the device.
+    void flushed(LogFlush.Round round) {
+        flush.complete(round);
+    }
+
     /// Flushes when the last flush is `flush.ms` ago.
     public void flushIfOld() {
         boolean old = flush.millisSinceFlush() >= state.config.flushMs();
@@ -587,6 +641,19 @@ public final class PartitionLog {
         if (failure == null) {
             failure = reason;
             log.error("{} takes no more appends: {}", directory, reason);
+            distrustPageCache();
+        }
+    }
+
+    /// A page that could not be written back may be dropped: the next start reads everything again.
+    private void distrustPageCache() {
+        Path parent = directory.getParent();
+        try {
+            if (parent != null) {
+                PageCacheMark.delete(environment.disk(), parent);
+            }
+        } catch (IOException e) {
+            log.warn("The mark of a trusted page cache stays in {}: {}", parent, e.toString());
         }
     }
 

@@ -33,7 +33,7 @@ public final class StandaloneLog {
                                 environment.producers(),
                                 0,
                                 0,
-                                false,
+                                RecoveryRequest.Trust.FLUSHED,
                                 false,
                                 environment.clock().wallMs(),
                                 () -> 0));

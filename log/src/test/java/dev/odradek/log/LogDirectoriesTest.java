@@ -261,6 +261,8 @@ final class LogDirectoriesTest {
                         1_000,
                         1_000,
                         0,
+                        0,
+                        false,
                         base.producers());
         return LogDirectories.open(
                 clock, tasks, new HandleCache(disk, 100), new Random(1), settings, _ -> defaults);

@@ -242,9 +242,6 @@ final class LogLifecycleTest {
         log.flush();
         assertThat(before).isLessThan(3);
         assertThat(log.recoveryPoint()).isEqualTo(3);
-        configure(node.config.toBuilder().flushMessages(1));
-        fill(1, 2_000);
-        assertThat(log.recoveryPoint()).isEqualTo(4);
     }
 
     @Test

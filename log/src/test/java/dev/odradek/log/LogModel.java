@@ -198,10 +198,15 @@ final class LogModel {
     /// Takes what was found after a crash for the truth from now on, if it may be.
     ///
     /// @param powerCut false when only the process ended
+    /// @param durableBelow what the log says is on the device
     /// @param checkedStart whether deleted records must not come back
     /// @return what is wrong with it; null when nothing is
     @Nullable String recovered(
-            List<ModelBatch> found, LogOffsets offsets, boolean powerCut, boolean checkedStart) {
+            List<ModelBatch> found,
+            LogOffsets offsets,
+            boolean powerCut,
+            long durableBelow,
+            boolean checkedStart) {
         String wrong = differs(current, found, offsets, powerCut);
         Version matched = wrong == null ? current : null;
         for (Version version : earlier) {
@@ -239,7 +244,7 @@ final class LogModel {
             earlier.add(current);
         }
         matched.batches.removeIf(batch -> batch.nextOffset() > foundEnd);
-        current = new Version(matched.batches, foundEnd, foundEnd, foundStart);
+        current = new Version(matched.batches, durableBelow, foundEnd, foundStart);
         startReached = Math.max(startReached, foundStart);
         for (Version version : earlier) {
             version.promised = Math.min(version.promised, foundEnd);
@@ -292,9 +297,9 @@ final class LogModel {
         return new ModelProducers(current.batches);
     }
 
-    /// Whether nothing of the past can come back.
+    /// Whether nothing of the past can come back, and nothing can be lost.
     boolean isSettled() {
-        return earlier.isEmpty();
+        return earlier.isEmpty() && current.promised >= end;
     }
 
     /// Whether these are the leader epochs of the records that are there.

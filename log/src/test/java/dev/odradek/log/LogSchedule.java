@@ -190,7 +190,7 @@ final class LogSchedule {
                         });
         model.done();
         if (config.flushMessages() == 1) {
-            model.promised(model.end());
+            model.promised(log.settledOffset());
         }
     }
 
@@ -492,7 +492,11 @@ final class LogSchedule {
         List<ModelBatch> batches = content();
         String wrong =
                 model.recovered(
-                        batches, log.offsets(), powerCut, order == MetadataOrder.JOURNALLED);
+                        batches,
+                        log.offsets(),
+                        powerCut,
+                        log.recoveryPoint(),
+                        order == MetadataOrder.JOURNALLED);
         assertThat(wrong).as("%s after recovery, %s", log, batches).isNull();
         checkAll();
     }

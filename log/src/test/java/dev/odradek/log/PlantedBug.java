@@ -8,7 +8,7 @@ enum PlantedBug {
     SEGMENT_NAME_NOT_SYNCED(
             17,
             "KAFKA-3968: a flush leaves the name of a new segment to chance",
-            Edit.dropCall("LogFlush", "force", "syncDirectory")),
+            Edit.dropCall("LogFlush", "forceFiles", "syncDirectory")),
     RECOVERED_RECORDS_NOT_FLUSHED(
             17,
             "KAFKA-10101: what a recovery found is served before it is durable",

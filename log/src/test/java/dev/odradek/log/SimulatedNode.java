@@ -77,6 +77,8 @@ final class SimulatedNode {
                 Long.MAX_VALUE,
                 Long.MAX_VALUE,
                 30_000,
+                0,
+                true,
                 new ProducerSettings(86_400_000, false));
     }
 }

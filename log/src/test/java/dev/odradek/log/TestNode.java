@@ -25,6 +25,7 @@ final class TestNode implements AutoCloseable {
     final Disk disk;
     final Path path;
     LogConfig config = LogConfig.defaults().toBuilder().fileDeleteDelayMs(3_600_000).build();
+    boolean trustsPageCache;
     final AtomicLong wallMs = new AtomicLong(1_000);
     final AtomicLong monotonicAheadMs = new AtomicLong();
     HandleCache handles;
@@ -73,6 +74,8 @@ final class TestNode implements AutoCloseable {
                         Long.MAX_VALUE,
                         Long.MAX_VALUE,
                         base.initialDelayMs(),
+                        0,
+                        trustsPageCache,
                         new ProducerSettings(86_400_000, false));
         directories =
                 LogDirectories.open(

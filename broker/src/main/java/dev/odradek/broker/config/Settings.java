@@ -29,6 +29,7 @@ public final class Settings {
                             SecuritySettings.TABLE,
                             SslSettings.TABLE,
                             SaslSettings.TABLE,
+                            OwnSettings.TABLE,
                             TopicSettings.TABLE,
                             GroupOverrideSettings.TABLE,
                             ClientMetricsSettings.TABLE,

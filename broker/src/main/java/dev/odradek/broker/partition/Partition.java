@@ -12,6 +12,7 @@ import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.TopicPartition;
 import dev.odradek.wire.codec.Uuid;
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -34,7 +35,10 @@ public final class Partition {
     private final PartitionLog log;
     private final ReentrantLock lock = new ReentrantLock();
     private final CommitWaiters commitWaiters = new CommitWaiters();
+    private final CommitWaiters flushWaiters = new CommitWaiters();
     private final ProgressWatchers watchers = new ProgressWatchers();
+    // Appended since the high watermark last rose; guarded by the lock.
+    private long uncommittedBytes;
     private volatile Leadership leadership =
             new Leadership.Following(-1, PartitionRegistration.NO_LEADER);
 
@@ -42,6 +46,7 @@ public final class Partition {
     public Partition(int brokerId, PartitionLog log) {
         this.brokerId = brokerId;
         this.log = log;
+        log.onSettled(this::onSettled);
     }
 
     public TopicPartition topicPartition() {
@@ -103,7 +108,7 @@ public final class Partition {
         AppendOutcome outcome;
         List<CommitWaiter> reached = List.of();
         ErrorCode decided = ErrorCode.NONE;
-        boolean advanced = false;
+        int committedBytes = 0;
         lock.lock();
         try {
             if (!(leadership instanceof Leadership.Leading leading)) {
@@ -126,10 +131,11 @@ public final class Partition {
             }
             outcome = log.appendAsLeader(batch, leading.epoch(), origin);
             if (outcome instanceof Appended) {
+                uncommittedBytes += sizeBytes;
                 long before = log.highWatermark();
                 reached = commit(leading);
                 decided = committed(leading);
-                advanced = log.highWatermark() > before;
+                committedBytes = committedBytes(before);
             }
         } catch (LogFailureException e) {
             return new Rejected(ErrorCode.KAFKA_STORAGE_ERROR, e.toString());
@@ -137,10 +143,20 @@ public final class Partition {
             lock.unlock();
         }
         CommitWaiters.tell(reached, decided);
-        if (advanced) {
-            watchers.progress(sizeBytes);
+        if (committedBytes > 0) {
+            watchers.progress(committedBytes);
         }
         return outcome;
+    }
+
+    /// About how much became readable since the high watermark was `before`.
+    private int committedBytes(long before) {
+        if (log.highWatermark() == before) {
+            return 0;
+        }
+        long bytes = uncommittedBytes;
+        uncommittedBytes = 0;
+        return (int) Math.min(bytes, Integer.MAX_VALUE);
     }
 
     /// Tells `waiter` once the high watermark has reached `endOffset`, at once when it has already;
@@ -165,11 +181,66 @@ public final class Partition {
         waiter.onDecided(decided);
     }
 
+    /// Tells `waiter` once the records below `endOffset`, appended here, are as durable on this
+    /// broker as `flush.messages` asks for; at once when they are.
+    ///
+    /// @param endOffset the offset after the last record waited for
+    /// @return false when there is nothing to wait for, and nobody is told
+    public boolean whenFlushed(long endOffset, CommitWaiter waiter) {
+        if (!log.awaitsFlush(endOffset)) {
+            return false;
+        }
+        lock.lock();
+        try {
+            if (log.failure() == null && log.awaitsFlush(endOffset)) {
+                flushWaiters.add(endOffset, waiter);
+                return true;
+            }
+        } finally {
+            lock.unlock();
+        }
+        waiter.onDecided(log.failure() == null ? ErrorCode.NONE : ErrorCode.KAFKA_STORAGE_ERROR);
+        return true;
+    }
+
+    /// The log has made durable what waited for it, or cannot.
+    private void onSettled() {
+        List<CommitWaiter> flushed;
+        List<CommitWaiter> reached = List.of();
+        ErrorCode decided = ErrorCode.KAFKA_STORAGE_ERROR;
+        int committedBytes = 0;
+        boolean broken;
+        lock.lock();
+        try {
+            broken = log.failure() != null;
+            if (broken) {
+                flushed = flushWaiters.all();
+                reached = commitWaiters.all();
+            } else {
+                flushed = flushWaiters.reached(log.recoveryPoint());
+                if (leadership instanceof Leadership.Leading leading) {
+                    long before = log.highWatermark();
+                    reached = commit(leading);
+                    decided = committed(leading);
+                    committedBytes = committedBytes(before);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        CommitWaiters.tell(flushed, broken ? ErrorCode.KAFKA_STORAGE_ERROR : ErrorCode.NONE);
+        CommitWaiters.tell(reached, decided);
+        if (committedBytes > 0) {
+            watchers.progress(committedBytes);
+        }
+    }
+
     /// Forgets a waiter, which has given up.
     public void forget(CommitWaiter waiter) {
         lock.lock();
         try {
             commitWaiters.remove(waiter);
+            flushWaiters.remove(waiter);
         } finally {
             lock.unlock();
         }
@@ -208,7 +279,7 @@ public final class Partition {
                 error = committed(leading);
             } else {
                 leadership = new Leadership.Following(decided.leaderEpoch(), decided.leader());
-                given = commitWaiters.all();
+                given = everybody();
                 error = ErrorCode.NOT_LEADER_OR_FOLLOWER;
             }
         } finally {
@@ -226,12 +297,18 @@ public final class Partition {
         try {
             leadership =
                     new Leadership.Following(leadership.epoch(), PartitionRegistration.NO_LEADER);
-            given = commitWaiters.all();
+            given = everybody();
         } finally {
             lock.unlock();
         }
         CommitWaiters.tell(given, error);
         watchers.change();
+    }
+
+    private List<CommitWaiter> everybody() {
+        var all = new ArrayList<>(commitWaiters.all());
+        all.addAll(flushWaiters.all());
+        return all;
     }
 
     private Leadership.Leading leading(
@@ -269,15 +346,15 @@ public final class Partition {
     }
 
     /// Moves the high watermark to what all in-sync replicas have. As long as this broker is the
-    /// only one, that is its own log's end. With fewer in-sync replicas than are needed nothing is
-    /// committed (KIP-966).
+    /// only one, that is its own log's end, or what of it is flushed where that is asked for. With
+    /// fewer in-sync replicas than are needed nothing is committed (KIP-966).
     ///
     /// @return the waiters that this satisfies
     private List<CommitWaiter> commit(Leadership.Leading leading) {
         if (leading.isr().size() != 1 || isUnderMinInsync(leading)) {
             return List.of();
         }
-        log.highWatermark(log.logEndOffset());
+        log.highWatermark(log.settledOffset());
         return commitWaiters.reached(log.highWatermark());
     }
 }

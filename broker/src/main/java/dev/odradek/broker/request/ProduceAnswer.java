@@ -98,12 +98,22 @@ final class ProduceAnswer {
                 answer.baseOffset(appended.baseOffset())
                         .logAppendTimeMs(appended.logAppendTimeMs())
                         .logStartOffset(appended.logStartOffset());
-                if (acks == ACKS_ALL) {
-                    var waiter = new Waiting(partition, answer);
-                    waiting.add(waiter);
-                    partition.whenCommitted(appended.lastOffset() + 1, waiter);
-                }
+                awaitAcknowledgement(answer, partition, appended.lastOffset() + 1);
             }
+        }
+    }
+
+    private void awaitAcknowledgement(
+            PartitionProduceResponse answer, Partition partition, long endOffset) {
+        if (acks == ACKS_NONE) {
+            return;
+        }
+        var waiter = new Waiting(partition, answer);
+        waiting.add(waiter);
+        if (acks == ACKS_ALL) {
+            partition.whenCommitted(endOffset, waiter);
+        } else if (!partition.whenFlushed(endOffset, waiter)) {
+            waiting.remove(waiter);
         }
     }
 

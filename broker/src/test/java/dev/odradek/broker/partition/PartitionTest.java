@@ -12,6 +12,8 @@ import dev.odradek.wire.ErrorCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,5 +192,27 @@ class PartitionTest {
         partition.apply(registration(BROKER, 1, List.of(BROKER), List.of(BROKER)));
 
         assertThat(heard).containsExactly("progress", "change");
+    }
+
+    @Test
+    void whereAFlushIsAskedForNothingIsCommittedBeforeIt() throws InterruptedException {
+        Partition partition =
+                logs.partition(
+                        TestLogs.TOPIC,
+                        0,
+                        LogConfig.defaults().toBuilder().flushMessages(1).build());
+        partition.apply(registration(BROKER, 0, List.of(BROKER), List.of(BROKER)));
+        var told = new LinkedBlockingQueue<ErrorCode>();
+
+        assertThat(append(partition)).isEqualTo(ErrorCode.NONE);
+        partition.whenCommitted(1, told::add);
+        assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo(ErrorCode.NONE);
+        assertThat(partition.log().recoveryPoint()).isEqualTo(1);
+
+        assertThat(append(partition, false)).isEqualTo(ErrorCode.NONE);
+        if (partition.whenFlushed(2, told::add)) {
+            assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo(ErrorCode.NONE);
+        }
+        assertThat(partition.log().recoveryPoint()).isEqualTo(2);
     }
 }

@@ -60,6 +60,8 @@ public final class TestLogs implements AutoCloseable {
                         Long.MAX_VALUE,
                         Long.MAX_VALUE,
                         base.initialDelayMs(),
+                        0,
+                        false,
                         new ProducerSettings(86_400_000, false));
         var tasks =
                 new ThreadTasks(

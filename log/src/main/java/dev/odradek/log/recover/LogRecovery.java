@@ -4,11 +4,13 @@ import dev.odradek.base.disk.Disk;
 import dev.odradek.base.disk.FileLease;
 import dev.odradek.log.checkpoint.CorruptCheckpointException;
 import dev.odradek.log.checkpoint.EpochCheckpoint;
+import dev.odradek.log.checkpoint.TruncationMark;
 import dev.odradek.log.epoch.LeaderEpochs;
 import dev.odradek.log.index.AbortedTransaction;
 import dev.odradek.log.index.CorruptIndexException;
 import dev.odradek.log.producer.CompletedTransaction;
 import dev.odradek.log.producer.ProducerStates;
+import dev.odradek.log.recover.RecoveryRequest.Trust;
 import dev.odradek.log.segment.BatchFileScan;
 import dev.odradek.log.segment.Segment;
 import dev.odradek.log.segment.SegmentFiles;
@@ -32,11 +34,17 @@ import org.slf4j.LoggerFactory;
 /// are built again on the way, and the log is cut at the first byte that cannot be right. Below the
 /// recovery point nothing is cut: a batch there that cannot be read is reported.
 ///
+/// Where the process died and the kernel did not, only the last segment is read again, and of its
+/// batches only the headers, but for the tail: see [Trust#PAGE_CACHE].
+///
 /// Source: Kafka 4.3.1 LogLoader, LogSegment.recover.
 public final class LogRecovery {
     private static final Logger log = LoggerFactory.getLogger(LogRecovery.class);
+    // Longer than what one append writes by default.
+    private static final int TAIL_BYTES = 4 * 1024 * 1024;
 
     private final RecoveryRequest request;
+    private Trust trust;
     private final Disk disk;
     private final Path directory;
     private final ProducerStates producers;
@@ -54,6 +62,7 @@ public final class LogRecovery {
 
     private LogRecovery(RecoveryRequest request) {
         this.request = request;
+        this.trust = request.trust();
         this.disk = request.handles().disk();
         this.directory = request.directory();
         this.producers = new ProducerStates(disk, directory, request.producers());
@@ -64,6 +73,10 @@ public final class LogRecovery {
     }
 
     private RecoveredLog run() throws IOException {
+        boolean truncating = TruncationMark.isSet(disk, directory);
+        if (truncating && trust == Trust.PAGE_CACHE) {
+            trust = Trust.FLUSHED;
+        }
         LeftoverFiles.Ordered files = new LeftoverFiles(disk, directory).putInOrder();
         producers.foundSnapshots(files.snapshots());
         readEpochs();
@@ -71,8 +84,7 @@ public final class LogRecovery {
         for (long baseOffset : files.segments()) {
             found.add(newSegment(baseOffset));
         }
-        boolean unclean = !request.clean();
-        int firstUntrusted = unclean ? untrustedFrom(found) : found.size();
+        int firstUntrusted = untrustedFrom(found);
         for (int i = 0; i < found.size(); i++) {
             Segment segment = found.get(i);
             boolean last = i == found.size() - 1;
@@ -108,15 +120,20 @@ public final class LogRecovery {
             segment.seal();
         }
         long recoveryPoint =
-                request.clean() ? endOffset : Math.min(request.recoveryPoint(), endOffset);
-        if (scanned && recoveryPoint < endOffset) {
+                trust == Trust.CLEAN_STOP
+                        ? endOffset
+                        : Math.min(request.recoveryPoint(), endOffset);
+        if (trust == Trust.FLUSHED && scanned && recoveryPoint < endOffset) {
             // What is served from now on must not be gone after the next crash.
             forceFrom(recoveryPoint);
             recoveryPoint = endOffset;
-        } else if (scanned) {
+        } else if (scanned && recoveryPoint >= endOffset) {
             // Nor must a truncation that was under way, or a snapshot of what it took, come back.
             segments.getLast().forceRecords();
             disk.syncDirectory(directory);
+        }
+        if (truncating) {
+            TruncationMark.clear(disk, directory);
         }
         return new RecoveredLog(
                 List.copyOf(segments),
@@ -138,7 +155,14 @@ public final class LogRecovery {
                 request.nowMs());
     }
 
+    /// @return which of the segments is the first to be read again; their number for none
     private int untrustedFrom(List<Segment> found) {
+        if (trust == Trust.CLEAN_STOP) {
+            return found.size();
+        }
+        if (trust == Trust.PAGE_CACHE) {
+            return Math.max(0, found.size() - 1);
+        }
         int first = 0;
         for (int i = 0; i < found.size(); i++) {
             // What lies before the log's start is nobody's loss.
@@ -195,7 +219,7 @@ public final class LogRecovery {
         followTo(segment.baseOffset());
         producers.endOffset(segment.baseOffset());
         if (cuts) {
-            producers.snapshot(true);
+            producers.snapshot(trust == Trust.FLUSHED);
         }
         segment.startRebuild();
         FileLease lease = request.handles().leaseExisting(segment.logFile());
@@ -204,8 +228,12 @@ public final class LogRecovery {
         try {
             fileBytes = lease.file().sizeBytes();
             int until = (int) Math.min(Integer.MAX_VALUE, fileBytes);
-            try (var scan = segment.scan(lease, 0, until, BatchFileScan.SCAN_CHUNK_BYTES)) {
-                verdict = index(segment, scan);
+            boolean trusted = trust == Trust.PAGE_CACHE;
+            int soundUntil = trusted ? until - TAIL_BYTES : 0;
+            int chunkBytes =
+                    trusted ? BatchFileScan.LOOKUP_CHUNK_BYTES : BatchFileScan.SCAN_CHUNK_BYTES;
+            try (var scan = segment.scan(lease, 0, until, chunkBytes)) {
+                verdict = index(segment, scan, soundUntil);
             }
         } finally {
             lease.release();
@@ -248,9 +276,10 @@ public final class LogRecovery {
         return unsound;
     }
 
-    private String index(Segment segment, BatchFileScan scan) throws IOException {
+    /// @param soundUntil position before which the batches are what was written
+    private String index(Segment segment, BatchFileScan scan, int soundUntil) throws IOException {
         long previousOffset = segment.baseOffset() - 1;
-        while (scan.nextWhole()) {
+        while (scan.nextPosition() < soundUntil ? nextSound(scan) : scan.nextWhole()) {
             RecordBatchView batch = scan.batch();
             if (batch.lastOffset() <= previousOffset
                     || !segment.offsetIndex().canAppend(batch.lastOffset())) {
@@ -280,6 +309,16 @@ public final class LogRecovery {
         } else if (epoch > epochs.latestEpoch()) {
             epochs = epochs.assign(epoch, batch.baseOffset());
         }
+    }
+
+    private static boolean nextSound(BatchFileScan scan) throws IOException {
+        if (!scan.next()) {
+            return false;
+        }
+        if (scan.batch().magic() != BatchLayout.MAGIC || scan.batch().isControl()) {
+            scan.bringWhole();
+        }
+        return true;
     }
 
     private void follow(RecordBatchView batch, Segment segment) throws IOException {
@@ -365,7 +404,7 @@ public final class LogRecovery {
 
     private void finishProducers(long startOffset, long endOffset, boolean scanned)
             throws IOException {
-        boolean neverHadSnapshots = request.clean() && !producers.hasSnapshots();
+        boolean neverHadSnapshots = trust == Trust.CLEAN_STOP && !producers.hasSnapshots();
         if (neverHadSnapshots) {
             // A clean stop leaves a snapshot unless there was nothing to put into it.
             producers.endOffset(endOffset);
@@ -374,7 +413,7 @@ public final class LogRecovery {
         }
         if (scanned) {
             producers.deleteSnapshotsAfter(endOffset);
-            producers.snapshot(request.recoveryPoint() < endOffset);
+            producers.snapshot(trust == Trust.FLUSHED && request.recoveryPoint() < endOffset);
         }
         producers.deleteStraySnapshots(segments.stream().map(Segment::baseOffset).toList());
         producers.logStartOffset(startOffset);

@@ -1,0 +1,24 @@
+package dev.odradek.broker.config;
+
+/// Settings that Apache Kafka does not have, all under `odradek.`. Tools are not shown them.
+public final class OwnSettings {
+    static final SettingTable TABLE = new SettingTable(Scope.BROKER);
+
+    public static final Setting<Long> FLUSH_WINDOW_MS =
+            TABLE.longOf("odradek.flush.window.ms", 1_000)
+                    .atLeast(0)
+                    .in(Unit.MILLISECONDS)
+                    .internal()
+                    .doc(
+                            "Records are flushed in the background so often that a power cut takes away about this much;"
+                                    + " 0 leaves that to the operating system.");
+
+    public static final Setting<Boolean> RECOVERY_TRUSTS_PAGE_CACHE =
+            TABLE.booleanOf("odradek.recovery.trusts.page.cache", true)
+                    .internal()
+                    .doc(
+                            "After a crash of the process alone, on the same boot and mount, only the tails of logs are"
+                                    + " checked.");
+
+    private OwnSettings() {}
+}

@@ -1,0 +1,113 @@
+package dev.odradek.log;
+
+import dev.odradek.base.disk.Disk;
+import dev.odradek.base.time.Clock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Flushes in the background what no setting asks to flush, so that a power cut takes away about a
+/// second of records and the recovery point is never far behind. Appends do not wait for it.
+///
+/// Many logs of one directory are made durable by one `syncfs`, a few by one `fdatasync` each.
+///
+/// Threads: one round at a time, on a worker.
+final class WriteBack {
+    private static final Logger log = LoggerFactory.getLogger(WriteBack.class);
+    // From so many on, one call for the whole file system costs less than one for each.
+    private static final int LOGS_FOR_SYNCFS = 16;
+
+    private final Clock clock;
+    private final Disk disk;
+    private final LogTimers timers;
+    private final long windowMs;
+    private volatile long lagMs;
+    private boolean warned;
+    private long previousStartMs;
+
+    /// @param windowMs about how long records may lie unflushed; 0 for no rounds
+    WriteBack(Clock clock, Disk disk, LogTimers timers, long windowMs) {
+        this.clock = clock;
+        this.disk = disk;
+        this.timers = timers;
+        this.windowMs = windowMs;
+        this.previousStartMs = clock.monotonicMs();
+    }
+
+    /// Starts the rounds: two in each window.
+    void start() {
+        if (windowMs > 0) {
+            timers.every(windowMs / 2, Math.max(1, windowMs / 2), this::round);
+        }
+    }
+
+    /// For how long the oldest record had been unflushed when the last round ended, at most; in ms.
+    long lagMs() {
+        return lagMs;
+    }
+
+    /// Flushes what has been written since the last round.
+    void round() {
+        long startMs = clock.monotonicMs();
+        Set<PartitionLog> written = timers.takeWritten();
+        Map<Path, List<PartitionLog>> byDirectory = new HashMap<>();
+        for (PartitionLog each : written) {
+            byDirectory
+                    .computeIfAbsent(each.directory().getParent(), _ -> new ArrayList<>())
+                    .add(each);
+        }
+        byDirectory.forEach(this::flush);
+        long endMs = clock.monotonicMs();
+        lagMs = written.isEmpty() ? 0 : endMs - previousStartMs;
+        previousStartMs = startMs;
+        if (lagMs > 2 * windowMs && !warned) {
+            warned = true;
+            log.warn(
+                    "The disk takes records more slowly than they come: a power cut would take away"
+                            + " the last {} ms of them (said once)",
+                    lagMs);
+        }
+    }
+
+    private void flush(Path directory, List<PartitionLog> logs) {
+        if (logs.size() < LOGS_FOR_SYNCFS || !flushTogether(directory, logs)) {
+            for (PartitionLog each : logs) {
+                try {
+                    each.flush();
+                } catch (LogFailureException e) {
+                    log.error("{}", e.toString());
+                }
+            }
+        }
+    }
+
+    private boolean flushTogether(Path directory, List<PartitionLog> logs) {
+        Map<PartitionLog, LogFlush.Round> rounds = new HashMap<>();
+        for (PartitionLog each : logs) {
+            LogFlush.Round round = each.beginFlush();
+            if (round != null) {
+                rounds.put(each, round);
+            }
+        }
+        try {
+            if (!disk.syncFileSystem(directory)) {
+                return false;
+            }
+        } catch (IOException e) {
+            // Each file's own flush says which of them is hurt.
+            log.warn(
+                    "Flushing {} as a whole failed, flushing file by file: {}",
+                    directory,
+                    e.toString());
+            return false;
+        }
+        rounds.forEach(PartitionLog::flushed);
+        return true;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.odradek.log;
+
+import static dev.odradek.log.Batches.batch;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.odradek.log.producer.AppendOrigin;
+import dev.odradek.sim.DiskCall;
+import dev.odradek.sim.DiskError;
+import dev.odradek.sim.MetadataOrder;
+import dev.odradek.wire.TopicPartition;
+import dev.odradek.wire.codec.Uuid;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What nothing asks to flush is flushed in the background.
+@SuppressWarnings("NullAway.Init") // JUnit calls start()
+final class WriteBackTest {
+    private static final LogConfig CONFIG = LogConfig.defaults();
+
+    private SimulatedNode node;
+
+    @BeforeEach
+    void start() {
+        node = new SimulatedNode(new SplittableRandom(1), MetadataOrder.JOURNALLED, CONFIG);
+        node.makeDirectory();
+        node.boot();
+    }
+
+    private List<PartitionLog> logs(int count) {
+        var logs = new ArrayList<PartitionLog>();
+        for (int i = 0; i < count; i++) {
+            var partition = new TopicPartition("orders", i);
+            logs.add(node.directories.create(partition, new Uuid(1, 2), CONFIG));
+        }
+        node.tasks.runDue();
+        node.disk.keepTrace();
+        return logs;
+    }
+
+    private static void append(PartitionLog log) {
+        log.appendAsLeader(batch().of("a"), 0, AppendOrigin.CLIENT);
+    }
+
+    private long calls(String name) {
+        return node.disk.trace().stream().filter(line -> line.startsWith(name + " ")).count();
+    }
+
+    private long forcedSegments() {
+        return node.disk.trace().stream()
+                .filter(line -> line.startsWith("FORCE ") && line.endsWith(".log"))
+                .count();
+    }
+
+    @Test
+    void aRoundFlushesWhatWasWrittenAndNothingElse() {
+        List<PartitionLog> logs = logs(3);
+        append(logs.get(0));
+        append(logs.get(0));
+        append(logs.get(2));
+
+        node.directories.writeBack().round();
+
+        assertThat(logs).extracting(PartitionLog::recoveryPoint).containsExactly(2L, 0L, 1L);
+        assertThat(forcedSegments()).isEqualTo(2);
+
+        node.directories.writeBack().round();
+        assertThat(forcedSegments()).isEqualTo(2);
+
+        append(logs.get(1));
+        node.directories.writeBack().round();
+        assertThat(forcedSegments()).isEqualTo(3);
+    }
+
+    @Test
+    void aLogThatBeganAnewIsFlushedAgain() {
+        PartitionLog log = logs(1).getFirst();
+        append(log);
+        log.truncateFullyAndStartAt(1);
+        node.directories.writeBack().round();
+
+        append(log);
+        node.directories.writeBack().round();
+
+        assertThat(log.recoveryPoint()).isEqualTo(2);
+    }
+
+    @Test
+    void manyLogsAreFlushedByOneCallAndSurviveAPowerCut() {
+        List<PartitionLog> logs = logs(40);
+        logs.forEach(WriteBackTest::append);
+
+        node.directories.writeBack().round();
+
+        assertThat(logs).extracting(PartitionLog::recoveryPoint).containsOnly(1L);
+        assertThat(calls("SYNC_FILE_SYSTEM")).isEqualTo(1);
+        assertThat(forcedSegments()).isZero();
+
+        node.disk.cutPower();
+        node.boot();
+        assertThat(node.directories.all())
+                .hasSize(40)
+                .allSatisfy(log -> assertThat(log.logEndOffset()).isEqualTo(1));
+    }
+
+    @Test
+    void whereTheWholeCannotBeFlushedEachLogIs() {
+        List<PartitionLog> logs = logs(20);
+        logs.forEach(WriteBackTest::append);
+        node.disk.fail(DiskCall.SYNC_FILE_SYSTEM, path -> true, 1, DiskError.INPUT_OUTPUT);
+        node.disk.fail(DiskCall.FORCE, path -> true, 1, DiskError.INPUT_OUTPUT);
+
+        node.directories.writeBack().round();
+
+        assertThat(logs)
+                .filteredOn(log -> log.failure() != null)
+                .singleElement()
+                .satisfies(log -> assertThat(log.recoveryPoint()).isZero());
+        assertThat(logs).filteredOn(log -> log.recoveryPoint() == 1).hasSize(19);
+    }
+}
