@@ -1,5 +1,6 @@
 package dev.odradek.broker;
 
+import dev.odradek.base.disk.ColdReads;
 import dev.odradek.base.task.TaskQueue;
 import dev.odradek.broker.config.BrokerConfig;
 import dev.odradek.broker.config.Listener;
@@ -63,6 +64,7 @@ final class Broker {
     private final LiveConfig live;
     private final String clusterId;
     private final NodeFeatures features;
+    private final ColdReads coldReads;
     private final NetworkServer network;
     private final MetadataPlane metadata;
     private final DataPlane data;
@@ -86,6 +88,7 @@ final class Broker {
         this.live = new LiveConfig(config);
         this.clusterId = directories.requireClusterId();
         this.features = new NodeFeatures(config);
+        this.coldReads = new ColdReads(node.tasks().pool("cold-read", ColdReads.THREADS));
         var dispatcher = new RequestDispatcher();
         // The ports are taken first: that fails at once, and clients wait in the backlog from now
         // on.
@@ -95,6 +98,7 @@ final class Broker {
                         NodeListeners.limits(config),
                         NodeListeners.bindings(config),
                         dispatcher,
+                        coldReads,
                         node.clock());
         this.metadata =
                 MetadataPlane.open(
@@ -111,7 +115,13 @@ final class Broker {
         var quotas = new ConnectionQuotas(network::limits, NodeListeners.limits(config));
         this.data =
                 new DataPlane(
-                        config, live, node, clusterId, metadata.quorum()::highWatermark, quotas);
+                        config,
+                        live,
+                        node,
+                        coldReads,
+                        clusterId,
+                        metadata.quorum()::highWatermark,
+                        quotas);
         var channel = ControllerChannel.to(metadata.controller());
         var link = new ControllerLink(channel);
         this.lifecycleQueue = node.tasks().queue("broker-lifecycle", QUEUE_CAPACITY);
@@ -209,6 +219,7 @@ final class Broker {
             }
         }
         network.close(NETWORK_GRACE_MS);
+        coldReads.close();
         lifecycleQueue.close();
         data.close(lifecycle.brokerEpoch());
         closeMetadata();
@@ -217,6 +228,7 @@ final class Broker {
     /// Lets go of everything after a start that failed.
     void abandon() {
         network.close();
+        coldReads.close();
         lifecycleQueue.close();
         data.close(lifecycle.brokerEpoch());
         closeMetadata();

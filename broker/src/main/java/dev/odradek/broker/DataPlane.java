@@ -1,5 +1,6 @@
 package dev.odradek.broker;
 
+import dev.odradek.base.disk.ColdReads;
 import dev.odradek.base.task.TaskQueue;
 import dev.odradek.base.task.WorkerPool;
 import dev.odradek.broker.config.BrokerConfig;
@@ -57,12 +58,14 @@ final class DataPlane {
     private final TaskQueue metadataQueue;
     private final MetadataPublisher publisher;
 
+    /// @param coldReads closed by the caller, before this
     /// @param committedEnd end of the committed metadata, negative while it is not known
     /// @param quotas of connections; follows the metadata too
     DataPlane(
             BrokerConfig config,
             LiveConfig live,
             NodeServices node,
+            ColdReads coldReads,
             String clusterId,
             LongSupplier committedEnd,
             ConnectionQuotas quotas) {
@@ -93,6 +96,7 @@ final class DataPlane {
                                         NetworkSettings.MAX_INCREMENTAL_FETCH_SESSION_CACHE_SLOTS),
                                 SESSION_EVICTION_MS,
                                 node.random()),
+                        coldReads,
                         node.clock(),
                         new FetchService.Limits(
                                 config.get(NetworkSettings.FETCH_MAX_BYTES), FETCH_WAIT_MS_MAX));

@@ -1,5 +1,6 @@
 package dev.odradek.sim;
 
+import dev.odradek.base.check.Invariant;
 import dev.odradek.base.disk.Disk;
 import dev.odradek.base.time.Clock;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,9 @@ public final class SimDisk {
     private long traceHash = 1;
     private int powerCuts;
     private boolean tellsIncarnation = true;
+    private BooleanSupplier waitsForbidden = () -> false;
+    private boolean probeBroken;
+    private long waits;
 
     /// A call that is to fail.
     private static final class Fault {
@@ -155,6 +160,43 @@ public final class SimDisk {
         }
         note("flip " + path, bit);
         file.flip(bit);
+    }
+
+    // --- the page cache --------------------------------------------------------------------------
+
+    /// Drops a file's pages from memory, as when they were not used for long: the next read of each
+    /// waits for the device.
+    public synchronized void evict(Path path) throws IOException {
+        if (!(node(path) instanceof SimFile file)) {
+            throw new NoSuchFileException(path.toString());
+        }
+        file.evict();
+    }
+
+    /// Whoever waits for the device while `mayNot` holds breaks an invariant: for the threads that
+    /// must not.
+    public synchronized void forbidWaits(BooleanSupplier mayNot) {
+        waitsForbidden = mayNot;
+    }
+
+    /// From now on a look at the page cache finds everything there.
+    public synchronized void breakProbe() {
+        probeBroken = true;
+    }
+
+    /// Reads so far that had to wait for the device.
+    public synchronized long waits() {
+        return waits;
+    }
+
+    boolean isProbeBroken() {
+        return probeBroken;
+    }
+
+    void waited(Path path) {
+        waits++;
+        Invariant.check(
+                !waitsForbidden.getAsBoolean(), "a thread that must not waits for %s", path);
     }
 
     // --- what happened ---------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 /// the length is that of any of those moments; bytes that were never written read as zero.
 final class SimFile extends SimNode {
     static final int SECTOR_BYTES = 512;
+    static final int PAGE_BYTES = 4096;
 
     /// Something done to the file since the last sync: `bytes` were written at `position`, or, when
     /// there are none, the file was cut there.
@@ -25,6 +26,8 @@ final class SimFile extends SimNode {
     private byte[] durable = new byte[0];
     private int durableBytes;
     private final List<Change> changes = new ArrayList<>();
+    // Pages that are on the device only.
+    private final BitSet absent = new BitSet();
     long modifiedMs;
     // Names that the running system has for it: 0 or 1.
     int links;
@@ -35,6 +38,31 @@ final class SimFile extends SimNode {
 
     boolean isDirty() {
         return !changes.isEmpty();
+    }
+
+    /// Forgets the content's copy in memory, all of it.
+    void evict() {
+        absent.set(0, (liveBytes + PAGE_BYTES - 1) / PAGE_BYTES);
+    }
+
+    boolean isResident(long position, long sizeBytes) {
+        if (position + sizeBytes > liveBytes) {
+            return false;
+        }
+        int page = absent.nextSetBit((int) (position / PAGE_BYTES));
+        return page < 0 || page > (position + sizeBytes - 1) / PAGE_BYTES;
+    }
+
+    /// Brings the pages of the range into memory.
+    ///
+    /// @return whether any was missing
+    boolean load(long position, long sizeBytes) {
+        long end = Math.min(position + sizeBytes, liveBytes);
+        if (position >= end || isResident(position, end - position)) {
+            return false;
+        }
+        absent.clear((int) (position / PAGE_BYTES), (int) ((end - 1) / PAGE_BYTES) + 1);
+        return true;
     }
 
     int read(ByteBuffer target, long position) {

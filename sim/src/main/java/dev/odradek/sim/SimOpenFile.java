@@ -1,6 +1,7 @@
 package dev.odradek.sim;
 
 import dev.odradek.base.disk.DiskFile;
+import dev.odradek.base.disk.ResidentReads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -32,13 +33,39 @@ final class SimOpenFile implements DiskFile {
 
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
+        ResidentReads.check(this, position, Math.max(1, target.remaining()));
         return mount.call(
                 DiskCall.READ,
                 path,
                 position,
                 () -> {
                     checkOpen(false);
+                    if (file.load(position, target.remaining())) {
+                        disk.waited(path);
+                    }
                     return file.read(target, position);
+                });
+    }
+
+    @Override
+    public boolean isResident(long position, long sizeBytes) {
+        synchronized (disk) {
+            return disk.isProbeBroken() || file.isResident(position, sizeBytes);
+        }
+    }
+
+    @Override
+    public void load(long position, long sizeBytes) throws IOException {
+        mount.call(
+                DiskCall.READ,
+                path,
+                position,
+                () -> {
+                    checkOpen(false);
+                    if (file.load(position, sizeBytes)) {
+                        disk.waited(path);
+                    }
+                    return true;
                 });
     }
 

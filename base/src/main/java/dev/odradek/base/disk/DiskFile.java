@@ -35,6 +35,19 @@ public interface DiskFile extends Closeable {
 
     long sizeBytes() throws IOException;
 
+    /// Whether a read of the range would find all of it in memory. False where that cannot be told,
+    /// and beyond the end of the file. Does not wait; the file is not closed meanwhile. By default
+    /// a file is one that always is in memory.
+    ///
+    /// @param sizeBytes at least 1
+    default boolean isResident(long position, long sizeBytes) {
+        return true;
+    }
+
+    /// Brings the range into memory, and what follows it as the system sees fit; what lies beyond
+    /// the end of the file is left out. Returns when it is there.
+    default void load(long position, long sizeBytes) throws IOException {}
+
     /// The descriptor for zero-copy sends; null where there is none, as in a simulation.
     default @Nullable FileChannel channel() {
         return null;

@@ -48,9 +48,12 @@ public final class HandleCache implements AutoCloseable {
 
     private FileLease lease(Path path, Disk.Access access) throws IOException {
         while (true) {
-            FileLease lease;
+            FileLease lease = leases.getIfPresent(path);
             try {
-                lease = leases.get(path, missing -> open(missing, access));
+                if (lease == null) {
+                    ResidentReads.checkOpening();
+                    lease = leases.get(path, missing -> open(missing, access));
+                }
             } catch (UncheckedIOException e) {
                 throw e.getCause();
             }

@@ -75,8 +75,13 @@ sealed interface FetchExchange {
     record PartitionRead(
             SessionPartition partition, PartitionData data, @Nullable Partition source) {
         boolean hasRecords() {
+            return sizeBytes() > 0;
+        }
+
+        /// Bytes of the records; 0 when there are none.
+        int sizeBytes() {
             RecordBytes records = data.records();
-            return records != null && records.sizeBytes() > 0;
+            return records == null ? 0 : records.sizeBytes();
         }
 
         /// Gives back the file that the records lie in; the read is of no use afterwards.

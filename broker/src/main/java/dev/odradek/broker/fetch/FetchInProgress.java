@@ -1,6 +1,9 @@
 package dev.odradek.broker.fetch;
 
 import dev.odradek.base.check.OwnedBy;
+import dev.odradek.base.disk.ColdReads;
+import dev.odradek.base.disk.ResidentReads;
+import dev.odradek.base.task.QueueClosedException;
 import dev.odradek.base.task.ScheduledTask;
 import dev.odradek.base.task.TaskQueue;
 import dev.odradek.broker.fetch.FetchExchange.PartitionRead;
@@ -9,6 +12,7 @@ import dev.odradek.broker.partition.ProgressWatcher;
 import dev.odradek.log.LogOffsets;
 import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.message.FetchResponse;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 ///            progress
 /// ```
 ///
+/// A read that would have to wait for a disk is done by a worker, and goes on here once it has it.
+///
 /// Whoever appends only counts bytes; when enough have come the fetch is woken on its loop, once.
 @OwnedBy("the event loop of its connection; the counter of missing bytes is shared")
 final class FetchInProgress implements ProgressWatcher {
@@ -32,6 +38,7 @@ final class FetchInProgress implements ProgressWatcher {
     private final FetchRules rules;
     private final PartitionReader reader;
     private final boolean follower;
+    private final ColdReads coldReads;
     private final TaskQueue loop;
     private final Consumer<FetchResponse> answer;
 
@@ -41,32 +48,31 @@ final class FetchInProgress implements ProgressWatcher {
     private List<Partition> watched = List.of();
     private @Nullable ScheduledTask timer;
     private boolean timeIsUp;
-    private boolean answered;
+    // Whether a worker has the read, so that nobody else begins another.
+    private boolean readingElsewhere;
+    // Read by workers too, to be spared in vain work.
+    private volatile boolean answered;
 
     FetchInProgress(
             FetchExchange exchange,
             FetchRules rules,
             PartitionReader reader,
             boolean follower,
+            ColdReads coldReads,
             TaskQueue loop,
             Consumer<FetchResponse> answer) {
         this.exchange = exchange;
         this.rules = rules;
         this.reader = reader;
         this.follower = follower;
+        this.coldReads = coldReads;
         this.loop = loop;
         this.answer = answer;
     }
 
     /// @return whether the answer was given
     boolean start() {
-        List<PartitionRead> reads = readAll();
-        int found = sizeBytes(reads);
-        if (rules.waitMsMax() == 0 || isDue(reads, found)) {
-            answer(reads);
-        } else {
-            park(reads, found);
-        }
+        read();
         return answered;
     }
 
@@ -90,6 +96,49 @@ final class FetchInProgress implements ProgressWatcher {
         if (!answered) {
             unwatch();
             finish(new FetchResponse());
+        }
+    }
+
+    /// Reads here what is in memory; what is not is waited for elsewhere.
+    private void read() {
+        var reads = new PartitionReads(exchange.partitions(), rules, reader, follower);
+        if (ResidentReads.attempt(reads)) {
+            onRead(reads);
+            return;
+        }
+        Path directory = reader.directory(reads.next(), rules.byTopicId());
+        readingElsewhere = true;
+        if (!coldReads.execute(directory, () -> readElsewhere(reads))) {
+            // The node stops.
+            readingElsewhere = false;
+            reads.run();
+            onRead(reads);
+        }
+    }
+
+    /// On a worker.
+    private void readElsewhere(PartitionReads reads) {
+        if (!answered) {
+            reads.run();
+        }
+        try {
+            loop.execute(() -> {
+                readingElsewhere = false;
+                onRead(reads);
+            });
+        } catch (QueueClosedException e) {
+            // The connection has ended with its loop.
+            reads.release();
+        }
+    }
+
+    private void onRead(PartitionReads reads) {
+        if (answered) {
+            reads.release();
+        } else if (rules.waitMsMax() == 0 || timeIsUp || isDue(reads)) {
+            finish(exchange.answer(reads.reads()));
+        } else {
+            park(reads.reads(), reads.bytes());
         }
     }
 
@@ -139,16 +188,9 @@ final class FetchInProgress implements ProgressWatcher {
     }
 
     private void wake() {
-        if (answered) {
-            return;
-        }
-        unwatch();
-        List<PartitionRead> reads = readAll();
-        int found = sizeBytes(reads);
-        if (timeIsUp || isDue(reads, found)) {
-            answer(reads);
-        } else {
-            park(reads, found);
+        if (!answered && !readingElsewhere) {
+            unwatch();
+            read();
         }
     }
 
@@ -157,37 +199,16 @@ final class FetchInProgress implements ProgressWatcher {
         watched = List.of();
     }
 
-    private boolean isDue(List<PartitionRead> reads, int found) {
-        if (reads.isEmpty() || found >= rules.bytesMin()) {
+    private boolean isDue(PartitionReads reads) {
+        if (reads.reads().isEmpty() || reads.bytes() >= rules.bytesMin()) {
             return true;
         }
-        for (PartitionRead read : reads) {
+        for (PartitionRead read : reads.reads()) {
             if (read.data().errorCode() != 0 || read.data().divergingEpoch().epoch() >= 0) {
                 return true;
             }
         }
         return false;
-    }
-
-    private List<PartitionRead> readAll() {
-        List<SessionPartition> partitions = exchange.partitions();
-        List<PartitionRead> reads = new ArrayList<>(partitions.size());
-        int left = rules.bytesMax();
-        for (SessionPartition wanted : partitions) {
-            // No partition has a replica on another broker yet, so whoever says it is a follower is
-            // none.
-            PartitionRead read =
-                    follower
-                            ? PartitionReader.failed(wanted, ErrorCode.NOT_LEADER_OR_FOLLOWER)
-                            : reader.read(wanted, rules, left, left == rules.bytesMax());
-            reads.add(read);
-            left -= sizeBytes(read);
-        }
-        return reads;
-    }
-
-    private void answer(List<PartitionRead> reads) {
-        finish(exchange.answer(reads));
     }
 
     private void finish(FetchResponse response) {
@@ -196,17 +217,5 @@ final class FetchInProgress implements ProgressWatcher {
             timer.cancel();
         }
         answer.accept(response);
-    }
-
-    private static int sizeBytes(List<PartitionRead> reads) {
-        int size = 0;
-        for (PartitionRead read : reads) {
-            size += sizeBytes(read);
-        }
-        return size;
-    }
-
-    private static int sizeBytes(PartitionRead read) {
-        return read.data().records() == null ? 0 : read.data().records().sizeBytes();
     }
 }

@@ -1,5 +1,6 @@
 package dev.odradek.broker.fetch;
 
+import dev.odradek.base.disk.ColdReads;
 import dev.odradek.base.task.TaskQueue;
 import dev.odradek.base.time.Clock;
 import dev.odradek.broker.partition.PartitionDirectory;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Serves fetches: opens the session's exchange, reads, and parks the fetch when it has too little.
 ///
-/// Threads: a fetch runs on the event loop it came in on.
+/// Threads: a fetch runs on the event loop it came in on; its reads of what is not in memory run on
+/// the workers of [ColdReads].
 public final class FetchService {
     private static final byte READ_COMMITTED = 1;
 
@@ -26,6 +28,7 @@ public final class FetchService {
 
     private final PartitionReader reader;
     private final FetchSessions sessions;
+    private final ColdReads coldReads;
     private final Clock clock;
     private final Limits limits;
 
@@ -36,9 +39,14 @@ public final class FetchService {
     public record Limits(int responseBytesMax, long waitMsMax) {}
 
     public FetchService(
-            PartitionDirectory directory, FetchSessions sessions, Clock clock, Limits limits) {
+            PartitionDirectory directory,
+            FetchSessions sessions,
+            ColdReads coldReads,
+            Clock clock,
+            Limits limits) {
         this.reader = new PartitionReader(directory);
         this.sessions = sessions;
+        this.coldReads = coldReads;
         this.clock = clock;
         this.limits = limits;
     }
@@ -69,7 +77,7 @@ public final class FetchService {
                                 Math.min(request.maxBytes(), limits.responseBytesMax())),
                         Math.clamp(request.maxWaitMs(), 0, limits.waitMsMax()),
                         byTopicId);
-        var fetch = new FetchInProgress(exchange, rules, reader, follower, loop, answer);
+        var fetch = new FetchInProgress(exchange, rules, reader, follower, coldReads, loop, answer);
         return fetch.start() ? null : fetch::giveUp;
     }
 

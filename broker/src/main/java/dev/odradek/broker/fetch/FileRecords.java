@@ -1,11 +1,11 @@
 package dev.odradek.broker.fetch;
 
-import dev.odradek.base.disk.DiskFile;
+import dev.odradek.base.disk.FileLease;
 import dev.odradek.log.LogSlice;
 
 /// Records that are a stretch of a file. Large stretches go from the page cache to the socket
-/// without a copy, small ones are read into the response. The bytes must be in the page cache: they
-/// are read on an event loop.
+/// without a copy, small ones are read into the response. What is not in the page cache is brought
+/// in first, off the event loop.
 public interface FileRecords extends ReleasableRecords {
     /// A read of a log as such a stretch. A response may hold the slice itself as well.
     ///
@@ -15,7 +15,7 @@ public interface FileRecords extends ReleasableRecords {
     }
 
     /// The file; open until [#release].
-    DiskFile file();
+    FileLease lease();
 
     /// Where the stretch starts, in bytes from the start of the file.
     long position();

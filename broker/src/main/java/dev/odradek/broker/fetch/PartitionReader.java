@@ -1,5 +1,6 @@
 package dev.odradek.broker.fetch;
 
+import dev.odradek.base.disk.NotResidentException;
 import dev.odradek.broker.fetch.FetchExchange.PartitionRead;
 import dev.odradek.broker.partition.Partition;
 import dev.odradek.broker.partition.PartitionDirectory;
@@ -14,6 +15,7 @@ import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.codec.BufferedRecords;
 import dev.odradek.wire.message.FetchResponse;
 import dev.odradek.wire.message.FetchResponse.PartitionData;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -24,10 +26,21 @@ import org.slf4j.LoggerFactory;
 final class PartitionReader {
     private static final Logger log = LoggerFactory.getLogger(PartitionReader.class);
 
+    private static final Path NOWHERE = Path.of("");
+
     private final PartitionDirectory directory;
 
     PartitionReader(PartitionDirectory directory) {
         this.directory = directory;
+    }
+
+    /// The directory that a read of the partition would wait for.
+    Path directory(SessionPartition wanted, boolean byTopicId) {
+        FetchKey key = wanted.key();
+        return switch (directory.find(key.topicId(), key.topic(), key.partition(), byTopicId)) {
+            case PartitionDirectory.Found(Partition partition) -> partition.log().directory();
+            case PartitionDirectory.NotHere _ -> NOWHERE;
+        };
     }
 
     /// @param bytesMax what is left of the whole answer; with `atLeastOneBatch` a larger first
@@ -102,6 +115,9 @@ final class PartitionReader {
         } catch (LogFailureException e) {
             log.error("{} cannot be read: {}", partition.topicPartition(), e.getMessage());
             return failed(wanted, ErrorCode.KAFKA_STORAGE_ERROR);
+        } catch (NotResidentException e) {
+            // Not for here: the fetch goes on where it may wait.
+            throw e;
         } catch (RuntimeException bug) {
             // The other partitions of the fetch are answered, and what was read of them is given
             // back.

@@ -1,13 +1,13 @@
 package dev.odradek.broker.fetch;
 
-import dev.odradek.base.disk.DiskFile;
+import dev.odradek.base.disk.FileLease;
 import dev.odradek.log.LogSlice;
 
 /// A slice of a log as the network layer sends it.
 record SliceRecords(LogSlice slice) implements FileRecords {
     @Override
-    public DiskFile file() {
-        return slice.lease().file();
+    public FileLease lease() {
+        return slice.lease();
     }
 
     @Override

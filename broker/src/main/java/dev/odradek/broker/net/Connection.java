@@ -80,7 +80,7 @@ final class Connection {
 
     /// Whether every request is answered and every answer sent.
     boolean isQuiet() {
-        return !flow.isWaiting() && unsentBytes() == 0;
+        return !flow.isWaiting() && flow.isWritten() && unsentBytes() == 0;
     }
 
     private void noteActivity(long nowNanos) {
@@ -98,8 +98,10 @@ final class Connection {
     /// What waits for the client to take it, less what is under way: changes when a byte moves.
     private long unsentBytes() {
         @Nullable ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer == null || buffer.isEmpty()
-                ? 0
-                : buffer.totalPendingWriteBytes() - buffer.currentProgress();
+        long pending =
+                buffer == null || buffer.isEmpty()
+                        ? 0
+                        : buffer.totalPendingWriteBytes() - buffer.currentProgress();
+        return pending + flow.unwrittenBytes();
     }
 }

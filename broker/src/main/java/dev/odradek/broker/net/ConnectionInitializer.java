@@ -1,9 +1,11 @@
 package dev.odradek.broker.net;
 
+import dev.odradek.base.disk.ColdReads;
 import dev.odradek.base.task.TaskQueue;
 import dev.odradek.base.time.Clock;
 import dev.odradek.broker.request.ConnectionState;
 import dev.odradek.broker.request.RequestDispatcher;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -21,7 +23,7 @@ import java.util.function.Function;
 /// ```
 /// socket -> RequestFlow (marks a turn of the loop) -> FrameAssembler -> frames -> RequestFlow
 ///   whatever they throw -> Failures -> RequestFlow
-/// socket <- RequestFlow <- AnswerWriter
+/// socket <- AnswerStream <- RequestFlow
 /// ```
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private final ListenerBinding listener;
@@ -36,7 +38,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             RequestDispatcher dispatcher,
             FrameBudget budget,
             ConnectionTable table,
-            AnswerWriter writer,
+            ByteBufAllocator allocator,
+            ColdReads coldReads,
             CloseLog closeLog,
             Function<EventLoop, TaskQueue> loops,
             AtomicLong numbers,
@@ -69,7 +72,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                                 shared.budget(),
                                 share,
                                 gate,
-                                shared.writer(),
+                                shared.allocator(),
+                                shared.coldReads(),
                                 shared.closeLog()));
         var assembler =
                 new FrameAssembler(shared.clock(), share, gate, flow, shared.requestBytesMax());

@@ -1,6 +1,7 @@
 package dev.odradek.broker.net;
 
 import dev.odradek.base.check.Invariant;
+import dev.odradek.base.disk.ColdReads;
 import dev.odradek.base.task.TaskQueue;
 import dev.odradek.base.time.Clock;
 import dev.odradek.broker.request.CloseReason;
@@ -60,6 +61,7 @@ public final class NetworkServer implements AutoCloseable {
             NetworkConfig config,
             ConnectionLimits limits,
             RequestDispatcher dispatcher,
+            ColdReads coldReads,
             Clock clock,
             ByteBufAllocator allocator) {
         this.config = config;
@@ -76,7 +78,8 @@ public final class NetworkServer implements AutoCloseable {
                         dispatcher,
                         budget,
                         connections,
-                        new AnswerWriter(allocator),
+                        allocator,
+                        coldReads,
                         closeLog,
                         loops::queue,
                         new AtomicLong(),
@@ -85,12 +88,14 @@ public final class NetworkServer implements AutoCloseable {
 
     /// Binds `listeners`. Connections wait in the backlog until [#serve].
     ///
+    /// @param coldReads waits for disks in place of the event loops
     /// @throws BindFailedException when one cannot be bound; then none is
     public static NetworkServer open(
             NetworkConfig config,
             ConnectionLimits limits,
             List<ListenerBinding> listeners,
             RequestDispatcher dispatcher,
+            ColdReads coldReads,
             Clock clock)
             throws BindFailedException {
         var allocator =
@@ -103,7 +108,7 @@ public final class NetworkServer implements AutoCloseable {
                         PooledByteBufAllocator.defaultSmallCacheSize(),
                         PooledByteBufAllocator.defaultNormalCacheSize(),
                         false);
-        return open(config, limits, listeners, dispatcher, clock, allocator);
+        return open(config, limits, listeners, dispatcher, coldReads, clock, allocator);
     }
 
     static NetworkServer open(
@@ -111,10 +116,11 @@ public final class NetworkServer implements AutoCloseable {
             ConnectionLimits limits,
             List<ListenerBinding> listeners,
             RequestDispatcher dispatcher,
+            ColdReads coldReads,
             Clock clock,
             ByteBufAllocator allocator)
             throws BindFailedException {
-        var server = new NetworkServer(config, limits, dispatcher, clock, allocator);
+        var server = new NetworkServer(config, limits, dispatcher, coldReads, clock, allocator);
         try {
             for (ListenerBinding listener : listeners) {
                 server.bind(listener);

@@ -1,21 +1,21 @@
 package dev.odradek.broker.net;
 
-import dev.odradek.broker.fetch.FileRecords;
 import io.netty.channel.DefaultFileRegion;
 import java.nio.channels.FileChannel;
 
-/// A stretch of a file on its way from the page cache to a socket. Once it is sent, or never will
-/// be, the records are released; the file stays open.
+/// A piece of a file on its way from the page cache to a socket. Once it is sent, or never will be,
+/// its share in the stretch that it is part of is given back; the file stays open.
 final class RecordsRegion extends DefaultFileRegion {
-    private final FileRecords records;
+    private final FileStretch stretch;
 
-    RecordsRegion(FileChannel channel, FileRecords records) {
-        super(channel, records.position(), records.sizeBytes());
-        this.records = records;
+    /// @param stretch retained by the caller for this piece
+    RecordsRegion(FileChannel channel, FileStretch stretch, long position, int sizeBytes) {
+        super(channel, position, sizeBytes);
+        this.stretch = stretch;
     }
 
     @Override
     protected void deallocate() {
-        records.release();
+        stretch.release();
     }
 }

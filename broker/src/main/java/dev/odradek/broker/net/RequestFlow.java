@@ -1,11 +1,13 @@
 package dev.odradek.broker.net;
 
 import dev.odradek.base.check.OwnedBy;
+import dev.odradek.base.disk.ColdReads;
 import dev.odradek.broker.request.Answer;
 import dev.odradek.broker.request.CloseReason;
 import dev.odradek.broker.request.ConnectionState;
 import dev.odradek.broker.request.RequestDispatcher;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -40,7 +42,7 @@ final class RequestFlow extends ChannelInboundHandlerAdapter implements FrameSin
     private final FrameBudget budget;
     private final FrameBudget.Share share;
     private final ReadGate gate;
-    private final AnswerWriter writer;
+    private final AnswerStream answers;
     private final CloseLog closeLog;
 
     private final ArrayDeque<PendingReply> outstanding = new ArrayDeque<>();
@@ -58,7 +60,8 @@ final class RequestFlow extends ChannelInboundHandlerAdapter implements FrameSin
             FrameBudget budget,
             FrameBudget.Share share,
             ReadGate gate,
-            AnswerWriter writer,
+            ByteBufAllocator allocator,
+            ColdReads coldReads,
             CloseLog closeLog) {}
 
     RequestFlow(Parts parts) {
@@ -68,13 +71,23 @@ final class RequestFlow extends ChannelInboundHandlerAdapter implements FrameSin
         this.budget = parts.budget();
         this.share = parts.share();
         this.gate = parts.gate();
-        this.writer = parts.writer();
+        this.answers = new AnswerStream(parts.allocator(), parts.coldReads(), this::onLoop);
         this.closeLog = parts.closeLog();
     }
 
     /// Whether requests wait for their answers.
     boolean isWaiting() {
         return !outstanding.isEmpty();
+    }
+
+    /// Whether every answer is in the channel.
+    boolean isWritten() {
+        return answers.isEmpty();
+    }
+
+    /// Bytes of the answer that is being sent which are not in the channel yet.
+    long unwrittenBytes() {
+        return answers.leftBytes();
     }
 
     @Override
@@ -170,7 +183,7 @@ final class RequestFlow extends ChannelInboundHandlerAdapter implements FrameSin
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext here) {
         if (here.channel().isWritable()) {
-            gate.lift(ReadGate.Hold.UNSENT);
+            pump(here);
         } else {
             gate.hold(ReadGate.Hold.UNSENT);
         }
@@ -180,6 +193,7 @@ final class RequestFlow extends ChannelInboundHandlerAdapter implements FrameSin
     @Override
     public void channelInactive(ChannelHandlerContext here) {
         closing = true;
+        answers.close();
         connection.closed();
         here.fireChannelInactive();
     }
@@ -209,21 +223,56 @@ final class RequestFlow extends ChannelInboundHandlerAdapter implements FrameSin
     private void send(Answer answer) {
         ChannelHandlerContext here = context;
         if (closing || here == null) {
-            writer.discard(answer);
+            answers.discard(answer);
             return;
         }
         try {
-            writer.write(here, answer);
-        } catch (IOException e) {
-            close(CloseReason.STORAGE, "records could not be read: " + e.getMessage());
-        } catch (RuntimeException e) {
-            log.error("An answer to {} could not be written: a bug in Odradek", connection, e);
-            close(CloseReason.BUG, "an answer could not be written");
-        } catch (OutOfMemoryError e) {
+            answers.add(answer);
+        } catch (RuntimeException | OutOfMemoryError e) {
             // Left out, it would make every later answer look like the one to an earlier request.
-            close(CloseReason.MEMORY, "no memory for an answer: " + e.getMessage());
+            unwritable(e);
+        }
+        pump(here);
+    }
+
+    /// Writes what can be written of the answers that wait.
+    private void pump(ChannelHandlerContext here) {
+        try {
+            answers.pump(here, this::onReady);
+        } catch (IOException e) {
+            unreadable(e);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            unwritable(e);
+        }
+        if (here.channel().isWritable() && answers.isEmpty()) {
+            gate.lift(ReadGate.Hold.UNSENT);
+        } else {
+            gate.hold(ReadGate.Hold.UNSENT);
         }
         scheduleFlush(here);
+    }
+
+    /// Records that had to be waited for are there, or never will be.
+    private void onReady(@Nullable IOException failure) {
+        ChannelHandlerContext here = context;
+        if (failure != null) {
+            unreadable(failure);
+        } else if (here != null) {
+            pump(here);
+        }
+    }
+
+    private void unreadable(IOException cause) {
+        close(CloseReason.STORAGE, "records could not be read: " + cause.getMessage());
+    }
+
+    private void unwritable(Throwable cause) {
+        if (cause instanceof OutOfMemoryError) {
+            close(CloseReason.MEMORY, "no memory for an answer: " + cause.getMessage());
+        } else {
+            log.error("An answer to {} could not be written: a bug in Odradek", connection, cause);
+            close(CloseReason.BUG, "an answer could not be written");
+        }
     }
 
     private void closeAfterAnswers(CloseReason reason, String detail) {
@@ -232,7 +281,9 @@ final class RequestFlow extends ChannelInboundHandlerAdapter implements FrameSin
             return;
         }
         stop(reason, detail);
-        here.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        answers.whenWritten(() ->
+                here.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE));
+        pump(here);
     }
 
     private void stop(CloseReason reason, String detail) {
@@ -245,7 +296,7 @@ final class RequestFlow extends ChannelInboundHandlerAdapter implements FrameSin
 
     /// One flush for all answers of a turn of the loop.
     private void scheduleFlush(ChannelHandlerContext here) {
-        if (reading || flushScheduled || closing) {
+        if (reading || flushScheduled) {
             return;
         }
         flushScheduled = true;

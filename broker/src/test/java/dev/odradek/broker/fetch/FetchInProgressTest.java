@@ -6,6 +6,7 @@ import static dev.odradek.broker.partition.TestLogs.batch;
 import static dev.odradek.broker.partition.TestLogs.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.odradek.base.disk.ColdReads;
 import dev.odradek.base.task.TaskQueue;
 import dev.odradek.base.task.ThreadTasks;
 import dev.odradek.broker.partition.Partition;
@@ -61,6 +62,7 @@ class FetchInProgressTest {
                 new FetchService(
                         directory,
                         new FetchSessions(10, 100, new Random(1)),
+                        new ColdReads(tasks.pool("cold-read", 1)),
                         clock,
                         new FetchService.Limits(1_000_000, 300_000));
     }

@@ -3,7 +3,6 @@ package dev.odradek.broker.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.odradek.base.disk.Disk;
-import dev.odradek.base.disk.DiskFile;
 import dev.odradek.base.disk.FileLease;
 import dev.odradek.base.disk.HandleCache;
 import dev.odradek.base.disk.RealDisk;
@@ -62,8 +61,8 @@ class FileAnswersTest {
         stretches =
                 List.of(
                         new int[] {0, 100},
-                        new int[] {5_000, AnswerWriter.SENDFILE_BYTES_MIN},
-                        new int[] {77, AnswerWriter.SENDFILE_BYTES_MIN - 1},
+                        new int[] {5_000, FileStretch.SENDFILE_BYTES_MIN},
+                        new int[] {77, FileStretch.SENDFILE_BYTES_MIN - 1},
                         new int[] {1_000_000, 3_000_000},
                         new int[] {FILE_BYTES - 1, 1},
                         new int[] {0, FILE_BYTES});
@@ -149,11 +148,6 @@ class FileAnswersTest {
 
     private record Stretch(FileLease lease, long position, int sizeBytes, AtomicInteger held)
             implements FileRecords {
-        @Override
-        public DiskFile file() {
-            return lease.file();
-        }
-
         @Override
         public void release() {
             lease.release();

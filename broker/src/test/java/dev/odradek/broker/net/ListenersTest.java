@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.odradek.base.disk.ColdReads;
 import dev.odradek.base.time.Clock;
 import dev.odradek.broker.request.ListenerRole;
 import dev.odradek.broker.request.RequestDispatcher;
+import dev.odradek.sim.SimClock;
+import dev.odradek.sim.SimTasks;
 import dev.odradek.wire.message.Apis;
 import dev.odradek.wire.message.MetadataRequest;
 import dev.odradek.wire.message.MetadataResponse;
@@ -16,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ListenersTest {
@@ -89,6 +93,7 @@ class ListenersTest {
                                         ConnectionLimits.NONE,
                                         List.of(listener("127.0.0.1", port)),
                                         new RequestDispatcher(List.of()),
+                                        coldReads(),
                                         Clock.system()))
                         .isInstanceOf(BindFailedException.class)
                         .hasMessage(
@@ -133,7 +138,12 @@ class ListenersTest {
                 ConnectionLimits.NONE,
                 List.of(listener),
                 new RequestDispatcher(List.of(METADATA)),
+                coldReads(),
                 Clock.system());
+    }
+
+    private static ColdReads coldReads() {
+        return new ColdReads(new SimTasks(new SimClock(), new Random(1)).pool("cold-read", 1));
     }
 
     private static ListenerBinding listener(String host, int port) {

@@ -2,6 +2,8 @@ package dev.odradek.broker.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.odradek.base.disk.ColdReads;
+import dev.odradek.base.task.ThreadTasks;
 import dev.odradek.broker.request.ApiVersionsHandler;
 import dev.odradek.broker.request.CloseReason;
 import dev.odradek.broker.request.FeatureView;
@@ -23,6 +25,14 @@ final class TestNode implements AutoCloseable {
 
     final ManualClock clock = new ManualClock();
     final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    final ColdReads coldReads =
+            new ColdReads(
+                    new ThreadTasks(
+                                    clock,
+                                    (name, failure) -> {
+                                        throw new AssertionError(name, failure);
+                                    })
+                            .pool("cold-read", 2));
     final NetworkServer server;
     private final List<RawClient> clients = new ArrayList<>();
 
@@ -56,6 +66,7 @@ final class TestNode implements AutoCloseable {
                             limits,
                             listeners,
                             new RequestDispatcher(all),
+                            coldReads,
                             clock,
                             allocator);
         } catch (BindFailedException e) {
@@ -103,6 +114,7 @@ final class TestNode implements AutoCloseable {
         }
         await("all connections end", () -> server.connectionCount() == 0);
         server.close();
+        coldReads.close();
         assertThat(server.requestMemoryUsedBytes()).as("request memory").isZero();
         assertThat(allocator.metric().usedDirectMemory()).as("direct buffers").isZero();
         assertThat(allocator.metric().usedHeapMemory()).as("heap buffers").isZero();

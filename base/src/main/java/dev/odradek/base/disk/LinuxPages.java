@@ -1,0 +1,225 @@
+package dev.odradek.base.disk;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Linux's page cache, asked and advised by descriptor.
+///
+/// | call | what for |
+/// | --- | --- |
+/// | `cachestat(2)`, Linux 6.5 | how many pages of a range are there, those under way included |
+/// | `preadv2(2)` with `RWF_NOWAIT` | whether the content of a page is there |
+/// | `posix_fadvise(2)` | begins to bring a range in |
+///
+/// The second alone would do, page by page, but where a page is missing it begins to read ahead on
+/// the caller's time; so it is asked only where the first found something.
+final class LinuxPages {
+    static final int PAGE_BYTES = 4096;
+
+    /// What is read at once arrives at once, more or less: one page of so many bytes is asked for
+    /// its content.
+    private static final int SAMPLE_BYTES = 64 * 1024;
+
+    private static final long CACHESTAT = 451;
+    private static final int O_RDONLY_CLOEXEC = 0x80000;
+    private static final int RWF_NOWAIT = 8;
+    private static final int WILLNEED = 3;
+    private static final int EAGAIN = 11;
+
+    private static final StructLayout STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO =
+            STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    private final MethodHandle open;
+    private final MethodHandle close;
+    private final MethodHandle preadv2;
+    private final MethodHandle fadvise;
+    private final MethodHandle syscall;
+    private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+    private volatile boolean counts = true;
+
+    /// Memory for arguments; each thread has its own, for good.
+    private static final class Scratch {
+        private final Arena arena = Arena.ofAuto();
+        final MemorySegment state = arena.allocate(STATE);
+        final MemorySegment range = arena.allocate(2 * Long.BYTES, Long.BYTES);
+        final MemorySegment counted = arena.allocate(5 * Long.BYTES, Long.BYTES);
+        final MemorySegment vector = arena.allocate(2 * Long.BYTES, Long.BYTES);
+
+        Scratch() {
+            MemorySegment octet = arena.allocate(1);
+            vector.set(ValueLayout.JAVA_LONG, 0, octet.address());
+            vector.set(ValueLayout.JAVA_LONG, Long.BYTES, 1);
+        }
+    }
+
+    private static final class Found {
+        static final @Nullable LinuxPages INSTANCE = find();
+    }
+
+    /// @return null where there are no such calls
+    static @Nullable LinuxPages get() {
+        return Found.INSTANCE;
+    }
+
+    // Native calls are what this is for.
+    @SuppressWarnings("restricted")
+    private LinuxPages(Linker linker, SymbolLookup symbols) {
+        Linker.Option errno = Linker.Option.captureCallState("errno");
+        this.open =
+                linker.downcallHandle(
+                        symbols.findOrThrow("open"),
+                        FunctionDescriptor.of(
+                                ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
+                        Linker.Option.firstVariadicArg(2));
+        this.close =
+                linker.downcallHandle(
+                        symbols.findOrThrow("close"),
+                        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+        this.preadv2 =
+                linker.downcallHandle(
+                        symbols.findOrThrow("preadv2"),
+                        FunctionDescriptor.of(
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.ADDRESS,
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_INT),
+                        errno);
+        this.fadvise =
+                linker.downcallHandle(
+                        symbols.findOrThrow("posix_fadvise"),
+                        FunctionDescriptor.of(
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_INT));
+        this.syscall =
+                linker.downcallHandle(
+                        symbols.findOrThrow("syscall"),
+                        FunctionDescriptor.of(
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.ADDRESS,
+                                ValueLayout.ADDRESS,
+                                ValueLayout.JAVA_INT),
+                        Linker.Option.firstVariadicArg(1));
+    }
+
+    @SuppressWarnings("restricted")
+    private static @Nullable LinuxPages find() {
+        String arch = System.getProperty("os.arch", "");
+        if (!System.getProperty("os.name", "").equals("Linux")
+                || !(arch.equals("amd64") || arch.equals("aarch64"))) {
+            return null;
+        }
+        Linker linker = Linker.nativeLinker();
+        SymbolLookup symbols = linker.defaultLookup();
+        for (String name : new String[] {"open", "close", "preadv2", "posix_fadvise", "syscall"}) {
+            if (symbols.find(name).isEmpty()) {
+                return null;
+            }
+        }
+        return new LinuxPages(linker, symbols);
+    }
+
+    /// Opens a file for the other calls.
+    ///
+    /// @return a descriptor to be [#close]d; negative when that failed
+    int open(Path file) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) open.invokeExact(arena.allocateFrom(file.toString()), O_RDONLY_CLOEXEC);
+        } catch (Throwable e) {
+            throw broken("open", e);
+        }
+    }
+
+    void close(int descriptor) {
+        try {
+            int _ = (int) close.invokeExact(descriptor);
+        } catch (Throwable e) {
+            throw broken("close", e);
+        }
+    }
+
+    /// Whether a read of the range finds all of it in memory. Beyond the end of the file nothing
+    /// is.
+    boolean areResident(int descriptor, long position, long sizeBytes) {
+        long first = position - position % PAGE_BYTES;
+        long end = position + sizeBytes;
+        if (!areThere(descriptor, first, end)) {
+            return false;
+        }
+        // Without the count each page is asked.
+        int step = counts ? SAMPLE_BYTES : PAGE_BYTES;
+        for (long at = first; at < end; at += step) {
+            if (!hasContent(descriptor, at)) {
+                return false;
+            }
+        }
+        return hasContent(descriptor, end - 1);
+    }
+
+    private boolean areThere(int descriptor, long first, long end) {
+        if (!counts) {
+            return true;
+        }
+        Scratch mine = scratch.get();
+        mine.range.set(ValueLayout.JAVA_LONG, 0, first);
+        mine.range.set(ValueLayout.JAVA_LONG, Long.BYTES, end - first);
+        long status;
+        try {
+            status = (long) syscall.invokeExact(CACHESTAT, descriptor, mine.range, mine.counted, 0);
+        } catch (Throwable e) {
+            throw broken("cachestat", e);
+        }
+        if (status != 0) {
+            // An older kernel, or one that forbids it.
+            counts = false;
+            return true;
+        }
+        long pages = (end - first + PAGE_BYTES - 1) / PAGE_BYTES;
+        return mine.counted.get(ValueLayout.JAVA_LONG, 0) >= pages;
+    }
+
+    private boolean hasContent(int descriptor, long at) {
+        Scratch mine = scratch.get();
+        long count;
+        try {
+            count =
+                    (long)
+                            preadv2.invokeExact(
+                                    mine.state, descriptor, mine.vector, 1, at, RWF_NOWAIT);
+        } catch (Throwable e) {
+            throw broken("preadv2", e);
+        }
+        // A file system that cannot tell says so; it is taken at the word of the count.
+        return count > 0 || (count < 0 && (int) ERRNO.get(mine.state, 0L) != EAGAIN && counts);
+    }
+
+    /// Begins to bring in a range; as much of it as the device takes at once.
+    void willNeed(int descriptor, long position, long sizeBytes) {
+        try {
+            int _ = (int) fadvise.invokeExact(descriptor, position, sizeBytes, WILLNEED);
+        } catch (Throwable e) {
+            throw broken("posix_fadvise", e);
+        }
+    }
+
+    private static IllegalStateException broken(String call, Throwable cause) {
+        return new IllegalStateException(call, cause);
+    }
+}
