@@ -17,6 +17,19 @@ import org.jspecify.annotations.Nullable;
 public final class Node implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration STOP = Duration.ofSeconds(60);
+    private static final List<String> SMALL_JVM = List.of("-Xmx512m", "-XX:+UseSerialGC");
+    // What kafka-server-start.sh and kafka-run-class.sh of 4.3.1 say.
+    private static final List<String> SHIPPED_JVM =
+            List.of(
+                    "-Xmx1G",
+                    "-Xms1G",
+                    "-server",
+                    "-XX:+UseG1GC",
+                    "-XX:MaxGCPauseMillis=20",
+                    "-XX:InitiatingHeapOccupancyPercent=35",
+                    "-XX:+ExplicitGCInvokesConcurrent",
+                    "-XX:MaxInlineLevel=15",
+                    "-Djava.awt.headless=true");
     private static final String READY = "Kafka Server started";
 
     /// Who serves.
@@ -37,6 +50,7 @@ public final class Node implements AutoCloseable {
     private final int port;
     private final Map<String, String> properties;
     private final Map<String, String> environment = new TreeMap<>();
+    private List<String> kafkaJvm = SMALL_JVM;
     private int starts;
     private @Nullable Child process;
 
@@ -108,6 +122,13 @@ public final class Node implements AutoCloseable {
     /// Sets an environment variable for the processes that follow.
     public Node environment(String name, String value) {
         environment.put(name, value);
+        return this;
+    }
+
+    /// Lets Apache Kafka have the memory and the collector that its own scripts give it; ours has
+    /// those of its scripts anyway.
+    public Node asShipped() {
+        kafkaJvm = SHIPPED_JVM;
         return this;
     }
 
@@ -185,7 +206,12 @@ public final class Node implements AutoCloseable {
                     List.of(
                             Home.checkout().resolve("bin/kafka-server-start.sh").toString(),
                             propertiesFile().toString());
-            case KAFKA -> kafka("kafka.Kafka", List.of(propertiesFile().toString()));
+            case KAFKA ->
+                    kafka(
+                            kafkaJvm,
+                            "log4j2-kafka.properties",
+                            "kafka.Kafka",
+                            List.of(propertiesFile().toString()));
         };
     }
 
@@ -203,19 +229,19 @@ public final class Node implements AutoCloseable {
 
     /// The command line of a class of Apache Kafka.
     public static List<String> kafka(String mainClass, List<String> arguments) {
-        return kafka("log4j2-kafka.properties", mainClass, arguments);
+        return kafka(SMALL_JVM, "log4j2-kafka.properties", mainClass, arguments);
     }
 
     /// The command line of a tool of Apache Kafka, whose log would be in the way.
     public static List<String> kafkaTool(String mainClass, List<String> arguments) {
-        return kafka("log4j2-test.properties", mainClass, arguments);
+        return kafka(SMALL_JVM, "log4j2-test.properties", mainClass, arguments);
     }
 
-    private static List<String> kafka(String logging, String mainClass, List<String> arguments) {
+    private static List<String> kafka(
+            List<String> jvm, String logging, String mainClass, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(Home.java());
-        command.add("-Xmx512m");
-        command.add("-XX:+UseSerialGC");
+        command.addAll(jvm);
         command.add(
                 "-Dlog4j2.configurationFile="
                         + Home.checkout().resolve("compat-tests/src/test/resources/" + logging));

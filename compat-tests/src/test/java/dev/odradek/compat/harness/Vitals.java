@@ -62,6 +62,13 @@ public final class Vitals {
         return Long.parseLong(only(OPEN_FILES, "limits"));
     }
 
+    /// Seconds of processor time that it used, and those of its children that ended.
+    public double cpuSeconds() {
+        return Double.parseDouble(
+                shell(
+                        "awk -v hz=$(getconf CLK_TCK) '{print ($14+$15+$16+$17)/hz}' /proc/$pid/stat"));
+    }
+
     /// What a shell command says.
     ///
     /// @param command in which `$pid` is the process
