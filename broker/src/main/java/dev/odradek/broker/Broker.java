@@ -10,6 +10,8 @@ import dev.odradek.broker.metadata.ControllerRegistrar;
 import dev.odradek.broker.metadata.ImageTopics;
 import dev.odradek.broker.metadata.LiveConfig;
 import dev.odradek.broker.metadata.TopicCreation;
+import dev.odradek.broker.metrics.Gauges;
+import dev.odradek.broker.metrics.LogGauges;
 import dev.odradek.broker.net.BindFailedException;
 import dev.odradek.broker.net.NetworkServer;
 import dev.odradek.broker.request.AclsDisabledHandler;
@@ -191,6 +193,13 @@ final class Broker {
     private CompletableFuture<Void> appliedAll() {
         return data.publisher()
                 .reached(metadata.controller().committedImage().provenance().offset());
+    }
+
+    /// What the node tells of itself.
+    Gauges gauges() {
+        var gauges = new Gauges();
+        LogGauges.add(gauges, data.logs());
+        return gauges;
     }
 
     /// The address of the first listener for clients, as `host:port`.

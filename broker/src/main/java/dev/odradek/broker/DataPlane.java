@@ -24,6 +24,7 @@ import dev.odradek.broker.metadata.TopicConfigChanges;
 import dev.odradek.broker.metadata.TopicLogs;
 import dev.odradek.broker.partition.BatchIntake;
 import dev.odradek.broker.partition.Partitions;
+import dev.odradek.log.FlushWindow;
 import dev.odradek.log.LogDirectories;
 import dev.odradek.log.LogDirectorySettings;
 import dev.odradek.log.compact.CleanerLimits;
@@ -194,7 +195,9 @@ final class DataPlane {
                 config.get(LogSettings.LOG_RETENTION_CHECK_INTERVAL_MS),
                 config.get(LogSettings.PRODUCER_ID_EXPIRATION_CHECK_INTERVAL_MS),
                 config.get(LogSettings.LOG_INITIAL_TASK_DELAY_MS),
-                config.get(OwnSettings.FLUSH_WINDOW_MS),
+                new FlushWindow(
+                        config.get(OwnSettings.FLUSH_WINDOW_MS),
+                        config.get(OwnSettings.FLUSH_WINDOW_SLOWS_APPENDS)),
                 config.get(OwnSettings.RECOVERY_TRUSTS_PAGE_CACHE),
                 new ProducerSettings(
                         config.get(LogSettings.PRODUCER_ID_EXPIRATION_MS),

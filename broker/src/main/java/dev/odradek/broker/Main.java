@@ -8,6 +8,7 @@ import dev.odradek.broker.config.BrokerConfig;
 import dev.odradek.broker.config.InvalidSettingException;
 import dev.odradek.broker.config.QuickStart;
 import dev.odradek.broker.config.ServerProperties;
+import dev.odradek.broker.metrics.JmxGauges;
 import dev.odradek.broker.net.BindFailedException;
 import dev.odradek.broker.net.NettySettings;
 import dev.odradek.broker.storage.NodeDirectories;
@@ -112,6 +113,7 @@ public final class Main {
                         new HandleCache(disk, OPEN_FILES_MAX),
                         new SecureRandom());
         var broker = new Broker(config, node, directories, Main::onMetadataLost);
+        JmxGauges.publish(broker.gauges());
         // Not sooner: a start that cannot be ends with one line.
         config.startWarnings().forEach(log::warn);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "shutdown"));

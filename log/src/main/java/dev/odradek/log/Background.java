@@ -11,4 +11,9 @@ public interface Background {
     /// `log` has records that are not durable; told once until its next flush begins. Whoever keeps
     /// the window of loss short acts on it; by itself nothing is flushed.
     default void wrote(PartitionLog log) {}
+
+    /// Whether what is appended now must be durable before it counts, since too much is not yet.
+    default boolean isBehind() {
+        return false;
+    }
 }

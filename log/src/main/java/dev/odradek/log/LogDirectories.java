@@ -76,10 +76,14 @@ public final class LogDirectories {
                         cleanerOffsets);
         this.writeBack =
                 new WriteBack(
-                        environment.clock(),
-                        environment.disk(),
-                        timers,
-                        settings.writeBackWindowMs());
+                        environment.clock(), environment.disk(), timers, settings.flushWindow());
+        timers.whenBehind(writeBack::isBehind);
+    }
+
+    /// For how long the oldest record that nothing else asked to flush has lain unflushed, at most;
+    /// in ms.
+    public long unflushedMs() {
+        return writeBack.unflushedMs();
     }
 
     WriteBack writeBack() {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param retentionCheckMs `log.retention.check.interval.ms`
 /// @param producerExpirationCheckMs `producer.id.expiration.check.interval.ms`
 /// @param initialDelayMs `log.initial.task.delay.ms`
-/// @param writeBackWindowMs for about how long records lie unflushed at most where nothing else
-///   asks to flush them; 0 leaves it to the operating system
+/// @param flushWindow where nothing else asks to flush
+/// @param trustsPageCache whether after a crash of the process alone only tails are checked
 public record LogDirectorySettings(
         List<Path> directories,
         @Nullable String clusterId,
@@ -32,7 +32,7 @@ public record LogDirectorySettings(
         long retentionCheckMs,
         long producerExpirationCheckMs,
         long initialDelayMs,
-        long writeBackWindowMs,
+        FlushWindow flushWindow,
         boolean trustsPageCache,
         ProducerSettings producers) {
 
@@ -55,7 +55,7 @@ public record LogDirectorySettings(
                 300_000,
                 600_000,
                 30_000,
-                1_000,
+                FlushWindow.ofMs(1_000),
                 true,
                 ProducerSettings.defaults());
     }

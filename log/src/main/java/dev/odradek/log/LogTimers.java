@@ -7,6 +7,7 @@ import dev.odradek.base.task.WorkerPool;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,7 @@ final class LogTimers implements Background, AutoCloseable {
     private final TaskQueue queue;
     private final WorkerPool workers;
     private final ConcurrentLinkedQueue<PartitionLog> written = new ConcurrentLinkedQueue<>();
+    private volatile BooleanSupplier behind = () -> false;
 
     LogTimers(Tasks tasks) {
         this.queue = tasks.queue("log-timer", QUEUE_CAPACITY);
@@ -51,6 +53,21 @@ final class LogTimers implements Background, AutoCloseable {
     @Override
     public void wrote(PartitionLog log) {
         written.add(log);
+    }
+
+    @Override
+    public boolean isBehind() {
+        return behind.getAsBoolean();
+    }
+
+    /// From now on this says whether flushes lag too far behind appends.
+    void whenBehind(BooleanSupplier says) {
+        behind = says;
+    }
+
+    /// Whether there are logs that [#takeWritten] would take.
+    boolean hasWritten() {
+        return !written.isEmpty();
     }
 
     /// Takes out the logs that were written to since they were last flushed.

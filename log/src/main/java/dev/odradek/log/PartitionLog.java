@@ -313,7 +313,8 @@ public final class PartitionLog {
     }
 
     private boolean isFlushDue() {
-        return state.end.offset() - flush.recoveryPoint() >= state.config.flushMessages();
+        return state.end.offset() - flush.recoveryPoint() >= state.config.flushMessages()
+                || environment.background().isBehind();
     }
 
     /// Begins the verification of a transaction with its coordinator.

@@ -26,35 +26,42 @@ final class WriteBack {
     private final Clock clock;
     private final Disk disk;
     private final LogTimers timers;
-    private final long windowMs;
-    private volatile long lagMs;
+    private final FlushWindow window;
+    // What was appended before is durable.
+    private volatile long flushedBeforeMs;
+    private volatile boolean flushing;
     private boolean warned;
-    private long previousStartMs;
 
-    /// @param windowMs about how long records may lie unflushed; 0 for no rounds
-    WriteBack(Clock clock, Disk disk, LogTimers timers, long windowMs) {
+    WriteBack(Clock clock, Disk disk, LogTimers timers, FlushWindow window) {
         this.clock = clock;
         this.disk = disk;
         this.timers = timers;
-        this.windowMs = windowMs;
-        this.previousStartMs = clock.monotonicMs();
+        this.window = window;
+        this.flushedBeforeMs = clock.monotonicMs();
     }
 
     /// Starts the rounds: two in each window.
     void start() {
-        if (windowMs > 0) {
-            timers.every(windowMs / 2, Math.max(1, windowMs / 2), this::round);
+        long halfMs = Math.max(1, window.lengthMs() / 2);
+        if (window.lengthMs() > 0) {
+            timers.every(halfMs, halfMs, this::round);
         }
     }
 
-    /// For how long the oldest record had been unflushed when the last round ended, at most; in ms.
-    long lagMs() {
-        return lagMs;
+    /// For how long the oldest record has lain unflushed, at most; in ms, 0 when all are flushed.
+    long unflushedMs() {
+        return flushing || timers.hasWritten() ? clock.monotonicMs() - flushedBeforeMs : 0;
+    }
+
+    /// Whether appends are to wait for their flush.
+    boolean isBehind() {
+        return window.slowsAppends() && unflushedMs() > window.exceededMs();
     }
 
     /// Flushes what has been written since the last round.
     void round() {
         long startMs = clock.monotonicMs();
+        flushing = timers.hasWritten();
         Set<PartitionLog> written = timers.takeWritten();
         Map<Path, List<PartitionLog>> byDirectory = new HashMap<>();
         for (PartitionLog each : written) {
@@ -63,15 +70,22 @@ final class WriteBack {
                     .add(each);
         }
         byDirectory.forEach(this::flush);
-        long endMs = clock.monotonicMs();
-        lagMs = written.isEmpty() ? 0 : endMs - previousStartMs;
-        previousStartMs = startMs;
-        if (lagMs > 2 * windowMs && !warned) {
+        if (!written.isEmpty()) {
+            warnIfBehind(clock.monotonicMs() - flushedBeforeMs);
+        }
+        flushedBeforeMs = startMs;
+        flushing = false;
+    }
+
+    private void warnIfBehind(long unflushedMs) {
+        if (unflushedMs > window.exceededMs() && !warned) {
             warned = true;
             log.warn(
                     "The disk takes records more slowly than they come: a power cut would take away"
-                            + " the last {} ms of them (said once)",
-                    lagMs);
+                            + " the last {} ms of them, odradek.flush.window.ms is {} (said once);"
+                            + " with odradek.flush.window.slows.appends=true appends would wait",
+                    unflushedMs,
+                    window.lengthMs());
         }
     }
 

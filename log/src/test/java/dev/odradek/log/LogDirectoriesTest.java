@@ -261,7 +261,7 @@ final class LogDirectoriesTest {
                         1_000,
                         1_000,
                         0,
-                        0,
+                        FlushWindow.NONE,
                         false,
                         base.producers());
         return LogDirectories.open(

@@ -30,6 +30,7 @@ final class SimulatedNode {
     private final LogConfig config;
     SimTasks tasks;
     LogDirectories directories;
+    FlushWindow flushWindow = FlushWindow.NONE;
 
     SimulatedNode(SplittableRandom random, MetadataOrder order, LogConfig config) {
         this.random = random;
@@ -64,7 +65,7 @@ final class SimulatedNode {
         return directories.get(ORDERS);
     }
 
-    private static LogDirectorySettings settings() {
+    private LogDirectorySettings settings() {
         return new LogDirectorySettings(
                 List.of(DIRECTORY),
                 null,
@@ -77,7 +78,7 @@ final class SimulatedNode {
                 Long.MAX_VALUE,
                 Long.MAX_VALUE,
                 30_000,
-                0,
+                flushWindow,
                 true,
                 new ProducerSettings(86_400_000, false));
     }

@@ -74,7 +74,7 @@ final class TestNode implements AutoCloseable {
                         Long.MAX_VALUE,
                         Long.MAX_VALUE,
                         base.initialDelayMs(),
-                        0,
+                        FlushWindow.NONE,
                         trustsPageCache,
                         new ProducerSettings(86_400_000, false));
         directories =

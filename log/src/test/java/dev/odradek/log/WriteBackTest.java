@@ -40,6 +40,12 @@ final class WriteBackTest {
         return logs;
     }
 
+    private void bootWith(FlushWindow window) {
+        node.disk.kill();
+        node.flushWindow = window;
+        node.boot();
+    }
+
     private static void append(PartitionLog log) {
         log.appendAsLeader(batch().of("a"), 0, AppendOrigin.CLIENT);
     }
@@ -119,5 +125,42 @@ final class WriteBackTest {
                 .singleElement()
                 .satisfies(log -> assertThat(log.recoveryPoint()).isZero());
         assertThat(logs).filteredOn(log -> log.recoveryPoint() == 1).hasSize(19);
+    }
+
+    @Test
+    void appendsWaitForTheirFlushWhileTooMuchIsUnflushedIfTheyAreToldTo() {
+        bootWith(new FlushWindow(1_000, true));
+        PartitionLog log = logs(1).getFirst();
+        append(log);
+        node.tasks.runForMs(2_000);
+        append(log);
+        assertThat(log.awaitsFlush(2)).isFalse();
+
+        node.tasks.runForMs(1);
+        append(log);
+        assertThat(log.awaitsFlush(3)).isTrue();
+        assertThat(node.directories.writeBack().unflushedMs()).isEqualTo(2_001);
+
+        node.tasks.runDue();
+        assertThat(log.settledOffset()).isEqualTo(3);
+
+        node.directories.writeBack().round();
+        append(log);
+        assertThat(log.awaitsFlush(4)).isFalse();
+    }
+
+    @Test
+    void byDefaultTheWindowGrows() {
+        bootWith(FlushWindow.ofMs(1_000));
+        PartitionLog log = logs(1).getFirst();
+        append(log);
+        node.tasks.runForMs(60_000);
+
+        append(log);
+
+        assertThat(log.awaitsFlush(2)).isFalse();
+        assertThat(node.directories.writeBack().unflushedMs()).isEqualTo(60_000);
+        node.directories.writeBack().round();
+        assertThat(node.directories.writeBack().unflushedMs()).isZero();
     }
 }

@@ -13,6 +13,13 @@ public final class OwnSettings {
                             "Records are flushed in the background so often that a power cut takes away about this much;"
                                     + " 0 leaves that to the operating system.");
 
+    public static final Setting<Boolean> FLUSH_WINDOW_SLOWS_APPENDS =
+            TABLE.booleanOf("odradek.flush.window.slows.appends", false)
+                    .internal()
+                    .doc(
+                            "Where records have lain unflushed for twice the window, appends wait for their flush;"
+                                    + " otherwise the window grows.");
+
     public static final Setting<Boolean> RECOVERY_TRUSTS_PAGE_CACHE =
             TABLE.booleanOf("odradek.recovery.trusts.page.cache", true)
                     .internal()

@@ -4,6 +4,7 @@ import dev.odradek.base.disk.HandleCache;
 import dev.odradek.base.disk.RealDisk;
 import dev.odradek.base.task.ThreadTasks;
 import dev.odradek.base.time.Clock;
+import dev.odradek.log.FlushWindow;
 import dev.odradek.log.LogConfig;
 import dev.odradek.log.LogDirectories;
 import dev.odradek.log.LogDirectorySettings;
@@ -60,7 +61,7 @@ public final class TestLogs implements AutoCloseable {
                         Long.MAX_VALUE,
                         Long.MAX_VALUE,
                         base.initialDelayMs(),
-                        0,
+                        FlushWindow.NONE,
                         false,
                         new ProducerSettings(86_400_000, false));
         var tasks =

@@ -1,0 +1,12 @@
+package dev.odradek.broker.metrics;
+
+import dev.odradek.log.LogDirectories;
+
+/// What the logs tell.
+public final class LogGauges {
+    private LogGauges() {}
+
+    public static void add(Gauges gauges, LogDirectories logs) {
+        gauges.add("odradek.log:type=WriteBack,name=UnflushedMs", logs::unflushedMs);
+    }
+}
