@@ -16,6 +16,8 @@ final class EpochFile {
     private final LogState state;
     private final Path directory;
     private boolean closed;
+    // Whether the file may lack what is in memory.
+    private volatile boolean behind;
 
     EpochFile(LogEnvironment environment, LogState state, Path directory) {
         this.environment = environment;
@@ -27,8 +29,15 @@ final class EpochFile {
     synchronized void write() throws IOException {
         Disk disk = environment.disk();
         if (!closed) {
+            behind = true;
             EpochCheckpoint.write(disk, directory, state.epochs.entries());
+            behind = false;
         }
+    }
+
+    /// Whether the last attempt to write them failed.
+    boolean isBehind() {
+        return behind;
     }
 
     /// Writes the newest epochs soon.

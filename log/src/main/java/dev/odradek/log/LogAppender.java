@@ -1,5 +1,6 @@
 package dev.odradek.log;
 
+import dev.odradek.base.disk.DiskTrouble;
 import dev.odradek.log.LogState.End;
 import dev.odradek.log.epoch.LeaderEpochs;
 import dev.odradek.log.index.AbortedTransaction;
@@ -14,19 +15,26 @@ import dev.odradek.wire.record.BatchScanner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The end of a log where it grows: appends and rolls. Every call is made under the log's lock.
 final class LogAppender {
+    private static final Logger log = LoggerFactory.getLogger(LogAppender.class);
+
     private final LogEnvironment environment;
     private final Path directory;
     private final LogState state;
     private final ProducerStates producers;
     private final EpochFile epochFile;
     private final LogFlush flush;
-    private final Consumer<String> onFlushFailure;
+    private final BiConsumer<String, IOException> onFlushFailure;
+    // Where a write failed and what it left could not be cut off yet.
+    private @Nullable Segment torn;
 
-    /// @param onFlushFailure takes the reason when what was rolled could not be flushed
+    /// @param onFlushFailure takes what failed, when what was rolled could not be flushed
     LogAppender(
             LogEnvironment environment,
             Path directory,
@@ -34,7 +42,7 @@ final class LogAppender {
             ProducerStates producers,
             EpochFile epochFile,
             LogFlush flush,
-            Consumer<String> onFlushFailure) {
+            BiConsumer<String, IOException> onFlushFailure) {
         this.environment = environment;
         this.directory = directory;
         this.state = state;
@@ -73,9 +81,10 @@ final class LogAppender {
                 }
             }
         }
+        cutTornTail();
         assignEpochs(append);
         Segment segment = segmentFor(append);
-        write(segment, append);
+        write(segment, append, update == null ? 0 : update.abortedCount());
         state.end = new End(append.lastOffset() + 1, segment, segment.sizeBytes());
         if (update != null) {
             followTransactions(segment, producers.apply(update));
@@ -91,7 +100,7 @@ final class LogAppender {
 
     private void assignEpochs(Append append) throws IOException {
         LeaderEpochs epochs = append.assignTo(state.epochs);
-        if (!epochs.equals(state.epochs)) {
+        if (!epochs.equals(state.epochs) || epochFile.isBehind()) {
             state.epochs = epochs;
             epochFile.write();
         }
@@ -109,12 +118,16 @@ final class LogAppender {
         return full ? rollTo(append.firstOffset()) : active;
     }
 
-    private void write(Segment segment, Append append) throws IOException {
+    /// Writes the records, with room for what is to be said of the transactions that they abort:
+    /// from here on nothing may fail for want of space.
+    private void write(Segment segment, Append append, int abortedCount) throws IOException {
         try {
+            segment.transactionIndex().reserve(abortedCount);
             segment.write(append.records());
         } catch (IOException e) {
+            torn = segment;
             try {
-                segment.cutTornTail();
+                cutTornTail();
             } catch (IOException cutFailure) {
                 e.addSuppressed(cutFailure);
             }
@@ -124,6 +137,15 @@ final class LogAppender {
         var scanner = new BatchScanner().over(append.records());
         while (scanner.next()) {
             segment.indexed(scanner.batch(), interval);
+        }
+    }
+
+    /// Cuts off what a failed write has left; nothing is appended before that has succeeded.
+    void cutTornTail() throws IOException {
+        Segment cut = torn;
+        if (cut != null) {
+            cut.cutTornTail();
+            torn = null;
         }
     }
 
@@ -151,22 +173,37 @@ final class LogAppender {
         if (end.segment().sizeBytes() == 0 && end.segment().baseOffset() == baseOffset) {
             return end.segment();
         }
-        end.segment().seal();
+        // A full disk must leave the old segment as it is: what may fail comes first.
+        end.segment().writeForClose();
         // Its records are trusted from now on, and so must be what is written beside them.
         boolean flushed = flush.recoveryPoint() >= baseOffset;
         if (flushed) {
             end.segment().forceIndexes();
         }
         Segment segment = newSegment(baseOffset);
+        end.segment().seal();
         state.segments = state.segments.with(segment);
         state.end = new End(end.offset(), segment, 0);
         producers.endOffset(baseOffset);
-        Path snapshot = producers.snapshot(flushed);
+        Path snapshot = snapshot(flushed);
         if (flushed) {
             environment.disk().syncDirectory(directory);
         }
         flush.flushRolledSoon(baseOffset, end.segment(), snapshot, onFlushFailure);
         return segment;
+    }
+
+    /// Without its snapshot a segment costs a recovery more to read, and nothing else.
+    private @Nullable Path snapshot(boolean durably) throws IOException {
+        try {
+            return producers.snapshot(durably);
+        } catch (IOException e) {
+            if (!DiskTrouble.of(e).passes()) {
+                throw e;
+            }
+            log.warn("No snapshot of the producers in {}: {}", directory, e.toString());
+            return null;
+        }
     }
 
     /// Makes an empty segment that is not part of the log yet.
@@ -185,7 +222,17 @@ final class LogAppender {
                         baseOffset,
                         jitterMs,
                         environment.clock().wallMs());
-        segment.create();
+        try {
+            segment.create();
+        } catch (IOException e) {
+            // It must not lie between segments that come later.
+            try {
+                environment.disk().delete(segment.logFile());
+            } catch (IOException deleteFailure) {
+                e.addSuppressed(deleteFailure);
+            }
+            throw e;
+        }
         return segment;
     }
 }

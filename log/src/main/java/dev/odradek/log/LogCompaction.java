@@ -16,8 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /// A log as the cleaner sees it, and the swap of its segments:
 ///
@@ -40,10 +40,10 @@ final class LogCompaction implements CleanableLog {
     private final LogState state;
     private final ProducerStates producers;
     private final BooleanSupplier usable;
-    private final Consumer<String> fail;
+    private final BiConsumer<String, IOException> fail;
 
     /// @param usable whether the log is neither closed nor has failed
-    /// @param fail takes the reason why nothing more may be appended
+    /// @param fail takes what failed, and how: nothing more may be appended
     LogCompaction(
             LogEnvironment environment,
             TopicPartition topicPartition,
@@ -52,7 +52,7 @@ final class LogCompaction implements CleanableLog {
             LogState state,
             ProducerStates producers,
             BooleanSupplier usable,
-            Consumer<String> fail) {
+            BiConsumer<String, IOException> fail) {
         this.environment = environment;
         this.topicPartition = topicPartition;
         this.directory = directory;
@@ -146,7 +146,7 @@ final class LogCompaction implements CleanableLog {
             try {
                 swap(cleaned, replaced);
             } catch (IOException e) {
-                fail.accept("swap of " + cleaned.logFile() + " failed: " + e);
+                fail.accept("swap of " + cleaned.logFile(), e);
                 throw e;
             }
             return true;
@@ -167,7 +167,7 @@ final class LogCompaction implements CleanableLog {
             } catch (IOException undoFailure) {
                 // The next start may swap it in: nothing may be written until then.
                 e.addSuppressed(undoFailure);
-                fail.accept("swap of " + cleaned.logFile() + " failed: " + e);
+                fail.accept("swap of " + cleaned.logFile(), e);
             }
             throw e;
         }

@@ -109,7 +109,7 @@ public final class LogDirectories {
         boolean opened = false;
         try {
             for (Path path : settings.directories()) {
-                held.add(LogDirectory.open(handles.disk(), path.toAbsolutePath(), settings));
+                held.add(LogDirectory.open(clock, handles.disk(), path.toAbsolutePath(), settings));
             }
             var loading = new LogLoading(environment, settings, topicConfigs);
             loading.load(tasks, held);
@@ -223,7 +223,8 @@ public final class LogDirectories {
         try {
             environment.disk().createDirectories(path);
             PartitionLog created =
-                    loading.open(path, partition, topicId, config, Trust.CLEAN_STOP, 0, 0);
+                    loading.open(
+                            directory, path, partition, topicId, config, Trust.CLEAN_STOP, 0, 0);
             environment.disk().syncDirectory(parent);
             logs.put(partition, created);
             return created;

@@ -2,6 +2,7 @@ package dev.odradek.log;
 
 import dev.odradek.base.disk.DirectoryLock;
 import dev.odradek.base.disk.Disk;
+import dev.odradek.base.time.Clock;
 import dev.odradek.log.checkpoint.CleanShutdownMarker;
 import dev.odradek.log.checkpoint.CorruptCheckpointException;
 import dev.odradek.log.checkpoint.MetaProperties;
@@ -30,6 +31,7 @@ final class LogDirectory {
     private final @Nullable Uuid id;
     private final Trust trust;
     private final OptionalLong brokerEpochAtStop;
+    private final DirectoryHealth health;
     // What the checkpoint files hold, so that what did not change is not written again.
     private final Map<OffsetCheckpoint, Map<TopicPartition, Long>> written =
             new EnumMap<>(OffsetCheckpoint.class);
@@ -40,20 +42,22 @@ final class LogDirectory {
             DirectoryLock lock,
             @Nullable Uuid id,
             Trust trust,
-            OptionalLong brokerEpochAtStop) {
+            OptionalLong brokerEpochAtStop,
+            DirectoryHealth health) {
         this.disk = disk;
         this.path = path;
         this.lock = lock;
         this.id = id;
         this.trust = trust;
         this.brokerEpochAtStop = brokerEpochAtStop;
+        this.health = health;
     }
 
     /// Takes the directory for this process, checks whose it is, and removes the mark of a clean
     /// stop.
     ///
     /// @throws LogDirectoryException when it cannot be used
-    static LogDirectory open(Disk disk, Path path, LogDirectorySettings settings) {
+    static LogDirectory open(Clock clock, Disk disk, Path path, LogDirectorySettings settings) {
         DirectoryLock lock = null;
         try {
             make(disk, path);
@@ -70,7 +74,14 @@ final class LogDirectory {
             Trust trust = trust(disk, path, settings);
             OptionalLong brokerEpoch = CleanShutdownMarker.brokerEpoch(disk, path);
             CleanShutdownMarker.delete(disk, path);
-            return new LogDirectory(disk, path, lock, id, trust, brokerEpoch);
+            return new LogDirectory(
+                    disk,
+                    path,
+                    lock,
+                    id,
+                    trust,
+                    brokerEpoch,
+                    new DirectoryHealth(clock, disk, path));
         } catch (IOException e) {
             release(lock, path);
             throw new LogDirectoryException(
@@ -154,6 +165,10 @@ final class LogDirectory {
 
     Path path() {
         return path;
+    }
+
+    DirectoryHealth health() {
+        return health;
     }
 
     /// Null when the directory has none.

@@ -2,6 +2,7 @@ package dev.odradek.log;
 
 import dev.odradek.base.disk.Disk;
 import dev.odradek.base.disk.DiskFile;
+import dev.odradek.base.disk.DiskTrouble;
 import dev.odradek.log.segment.Segment;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -9,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a log durable and knows how far it is. Files are forced without the log's lock, so that
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// Of an active segment only the records are forced: after a crash its indexes are built again,
 /// since the segment that holds the recovery point is never trusted.
 final class LogFlush {
+    private static final long RETRY_MS = 100;
+
     private final LogEnvironment environment;
     private final Path directory;
     private final LogState state;
@@ -85,8 +88,8 @@ final class LogFlush {
     /// Everything that is appended by now must be durable before it counts: flushes soon. The
     /// caller holds the log's lock.
     ///
-    /// @param onFailure takes the reason
-    void owe(Consumer<String> onFailure) {
+    /// @param onFailure takes what failed, and how
+    void owe(BiConsumer<String, IOException> onFailure) {
         owed = state.end.offset();
         if (!settling) {
             settling = true;
@@ -94,15 +97,17 @@ final class LogFlush {
         }
     }
 
-    private void settle(Consumer<String> onFailure) {
+    private void settle(BiConsumer<String, IOException> onFailure) {
         boolean gaveUp = false;
+        long retryMs = 0;
         try {
             flushUpTo(state.end.offset());
         } catch (IOException e) {
-            gaveUp = true;
             if (!isClosed()) {
-                onFailure.accept("flush failed: " + e);
+                onFailure.accept("flush", e);
             }
+            gaveUp = !isDiskFine(e);
+            retryMs = RETRY_MS;
         } finally {
             boolean again;
             logLock.lock();
@@ -113,7 +118,7 @@ final class LogFlush {
                 logLock.unlock();
             }
             if (again) {
-                environment.background().run(() -> settle(onFailure));
+                environment.background().later(retryMs, () -> settle(onFailure));
             }
         }
         Runnable listener = onSettled;
@@ -173,14 +178,20 @@ final class LogFlush {
         try {
             forceFiles(round);
             forced = true;
-        } catch (NoSuchFileException e) {
-            // The partition was deleted: nothing failed to be written.
-            forced = true;
+        } catch (IOException e) {
+            forced = isDiskFine(e);
             throw e;
         } finally {
             failed |= !forced;
         }
         complete(round);
+    }
+
+    /// Whether nothing failed to be written: the partition was deleted, or its files could not be
+    /// opened.
+    private static boolean isDiskFine(IOException e) {
+        DiskTrouble trouble = DiskTrouble.of(e);
+        return trouble == DiskTrouble.MISSING || trouble == DiskTrouble.NO_DESCRIPTORS;
     }
 
     /// Begins a flush.
@@ -275,9 +286,12 @@ final class LogFlush {
     ///
     /// @param rolled the segment before it, sealed
     /// @param snapshot of the producers at its beginning; null when there is none
-    /// @param onFailure takes the reason
+    /// @param onFailure takes what failed, and how
     void flushRolledSoon(
-            long baseOffset, Segment rolled, @Nullable Path snapshot, Consumer<String> onFailure) {
+            long baseOffset,
+            Segment rolled,
+            @Nullable Path snapshot,
+            BiConsumer<String, IOException> onFailure) {
         environment
                 .background()
                 .run(() -> {
@@ -290,7 +304,7 @@ final class LogFlush {
                     } catch (NoSuchFileException e) {
                         // The partition was deleted meanwhile.
                     } catch (IOException e) {
-                        onFailure.accept("flush up to " + baseOffset + " failed: " + e);
+                        onFailure.accept("flush up to " + baseOffset, e);
                     }
                 });
     }

@@ -128,9 +128,9 @@ final class LogLoading {
                 case CURRENT ->
                         pool.execute(() ->
                                 loadOne(
+                                        directory,
                                         path,
                                         partition,
-                                        directory.trust(),
                                         starts.getOrDefault(partition, 0L),
                                         recoveryPoints.getOrDefault(partition, 0L),
                                         highWatermarks.getOrDefault(partition, 0L)));
@@ -139,16 +139,24 @@ final class LogLoading {
     }
 
     private void loadOne(
+            LogDirectory directory,
             Path path,
             TopicPartition partition,
-            Trust trust,
             long startOffset,
             long recoveryPoint,
             long highWatermark) {
         try {
             LogConfig config = topicConfigs.apply(partition.topic());
             PartitionLog loaded =
-                    open(path, partition, null, config, trust, startOffset, recoveryPoint);
+                    open(
+                            directory,
+                            path,
+                            partition,
+                            null,
+                            config,
+                            directory.trust(),
+                            startOffset,
+                            recoveryPoint);
             loaded.highWatermark(highWatermark);
             loaded.announceUnflushed();
             PartitionLog other = logs.putIfAbsent(partition, loaded);
@@ -173,6 +181,7 @@ final class LogLoading {
     ///
     /// @param topicId to give it; null takes the one it has
     PartitionLog open(
+            LogDirectory directory,
             Path path,
             TopicPartition partition,
             @Nullable Uuid topicId,
@@ -206,6 +215,12 @@ final class LogLoading {
             found = topicId;
         }
         return new PartitionLog(
-                environment, partition, found == null ? Uuid.ZERO : found, path, config, recovered);
+                environment,
+                partition,
+                found == null ? Uuid.ZERO : found,
+                path,
+                config,
+                directory.health(),
+                recovered);
     }
 }

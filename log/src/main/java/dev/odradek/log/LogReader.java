@@ -44,7 +44,8 @@ final class LogReader {
             lock.lock();
             lock.unlock();
         }
-        throw new IOException("segments vanish while offset " + fromOffset + " is read");
+        throw new NoSuchFileException(
+                "offset " + fromOffset, null, "segments vanish while it is read");
     }
 
     private @Nullable LogRead tryRead(

@@ -1,7 +1,6 @@
 package dev.odradek.log;
 
 import dev.odradek.log.LogState.End;
-import dev.odradek.log.checkpoint.PageCacheMark;
 import dev.odradek.log.checkpoint.PartitionMetadata;
 import dev.odradek.log.compact.CleanableLog;
 import dev.odradek.log.epoch.EpochEndOffset;
@@ -37,8 +36,8 @@ import org.slf4j.LoggerFactory;
 /// ```
 ///
 /// Thread-safe: changes take the log's one lock, reads take none. Lock order: whatever lock of the
-/// caller, then the log's. Any method may throw [LogFailureException] when the disk fails; after a
-/// failed append or flush nothing more is appended until the log is opened again.
+/// caller, then the log's. Any method may throw [LogFailureException] when the disk fails; what
+/// that means for later calls is told at [LogStanding].
 public final class PartitionLog {
     private static final Logger log = LoggerFactory.getLogger(PartitionLog.class);
 
@@ -55,9 +54,9 @@ public final class PartitionLog {
     private final LogAppender appender;
     private final LogTrimmer trimmer;
 
+    private final LogStanding standing;
+
     private volatile Uuid topicId;
-    private volatile @Nullable String failure;
-    private volatile boolean closed;
 
     PartitionLog(
             LogEnvironment environment,
@@ -65,6 +64,7 @@ public final class PartitionLog {
             Uuid topicId,
             Path directory,
             LogConfig config,
+            DirectoryHealth health,
             RecoveredLog recovered) {
         this.environment = environment;
         this.topicPartition = topicPartition;
@@ -80,9 +80,16 @@ public final class PartitionLog {
         this.producers = recovered.producers();
         this.epochFile = new EpochFile(environment, state, directory);
         this.flush = new LogFlush(environment, directory, state, lock, recovered.recoveryPoint());
+        this.standing = new LogStanding(directory, health);
         this.appender =
                 new LogAppender(
-                        environment, directory, state, producers, epochFile, flush, this::fail);
+                        environment,
+                        directory,
+                        state,
+                        producers,
+                        epochFile,
+                        flush,
+                        standing::unflushed);
         this.trimmer =
                 new LogTrimmer(
                         environment,
@@ -119,7 +126,7 @@ public final class PartitionLog {
             }
             return topicId.equals(id);
         } catch (IOException e) {
-            throw failed("writing partition.metadata", e);
+            throw standing.undone("writing partition.metadata", e);
         } finally {
             lock.unlock();
         }
@@ -211,7 +218,7 @@ public final class PartitionLog {
 
     /// Why nothing can be appended; null when all is well.
     public @Nullable String failure() {
-        return failure;
+        return standing.failure();
     }
 
     public List<ActiveProducer> activeProducers() {
@@ -259,7 +266,7 @@ public final class PartitionLog {
         AppendOutcome outcome;
         lock.lock();
         try {
-            checkWritable();
+            standing.checkAppendable();
             var append = new Append(records, origin);
             if (origin == AppendOrigin.RAFT_LEADER) {
                 append.take(state.end.offset());
@@ -268,13 +275,14 @@ public final class PartitionLog {
             }
             outcome = appender.append(append, guard, transactionVersion);
             if (outcome instanceof AppendOutcome.Appended) {
+                standing.appended();
                 flush.appended(this);
                 if (isFlushDue()) {
-                    flush.owe(this::fail);
+                    flush.owe(standing::unflushed);
                 }
             }
         } catch (IOException e) {
-            throw failed("append at offset " + state.end.offset(), e);
+            throw standing.undone("append at offset " + state.end.offset(), e);
         } finally {
             lock.unlock();
         }
@@ -294,14 +302,15 @@ public final class PartitionLog {
         AppendOutcome outcome;
         lock.lock();
         try {
-            checkWritable();
+            standing.checkAppendable();
             append.take(state.end.offset());
             outcome = appender.append(append, VerificationGuard.NONE, 0);
             if (outcome instanceof AppendOutcome.Appended) {
+                standing.appended();
                 flush.appended(this);
             }
         } catch (IOException e) {
-            throw failed("append at offset " + state.end.offset(), e);
+            throw standing.undone("append at offset " + state.end.offset(), e);
         } finally {
             lock.unlock();
         }
@@ -336,8 +345,8 @@ public final class PartitionLog {
         }
     }
 
-    /// Notes that `epoch` begins at `startOffset`, durably: a new leader does so before its first
-    /// append.
+    /// Notes that `epoch` begins at `startOffset`: a new leader does so before its first append. It
+    /// is durable unless the disk is full; then it will be before that append.
     public void assignEpoch(int epoch, long startOffset) {
         lock.lock();
         try {
@@ -347,7 +356,10 @@ public final class PartitionLog {
                 epochFile.write();
             }
         } catch (IOException e) {
-            throw failed("writing leader epochs", e);
+            LogFailureException failed = standing.undone("writing leader epochs", e);
+            if (standing.failure() != null) {
+                throw failed;
+            }
         } finally {
             lock.unlock();
         }
@@ -357,10 +369,10 @@ public final class PartitionLog {
     public void roll() {
         lock.lock();
         try {
-            checkWritable();
+            standing.checkWritable();
             appender.rollTo(state.end.offset());
         } catch (IOException e) {
-            throw failed("rolling", e);
+            throw standing.undone("rolling", e);
         } finally {
             lock.unlock();
         }
@@ -376,12 +388,12 @@ public final class PartitionLog {
     ///   out of range
     public LogRead read(long fromOffset, int maxBytes, ReadBound bound, boolean atLeastOneBatch) {
         try {
-            if (closed) {
+            if (standing.isClosed()) {
                 throw new LogFailureException(directory, "is closed", null);
             }
             return reader.read(fromOffset, maxBytes, bound, atLeastOneBatch);
         } catch (IOException e) {
-            throw new LogFailureException(directory, "read at offset " + fromOffset, e);
+            throw standing.unread("read at offset " + fromOffset, e);
         }
     }
 
@@ -393,7 +405,7 @@ public final class PartitionLog {
         try {
             return timestamps.find(timestampMs);
         } catch (IOException e) {
-            throw new LogFailureException(directory, "look-up of time " + timestampMs, e);
+            throw standing.unread("look-up of time " + timestampMs, e);
         }
     }
 
@@ -448,7 +460,7 @@ public final class PartitionLog {
     public boolean truncateTo(long offset) {
         lock.lock();
         try {
-            checkWritable();
+            standing.checkWritable();
             if (offset >= state.end.offset()) {
                 // An epoch that began here without writing anything may be another's by now.
                 trimmer.truncateEpochs(state.end.offset());
@@ -468,7 +480,7 @@ public final class PartitionLog {
             }
             return true;
         } catch (IOException e) {
-            throw failed("truncation to offset " + offset, e);
+            throw standing.halfDone("truncation to offset " + offset, e);
         } finally {
             lock.unlock();
         }
@@ -478,10 +490,10 @@ public final class PartitionLog {
     public void truncateFullyAndStartAt(long offset) {
         lock.lock();
         try {
-            checkWritable();
+            standing.checkWritable();
             trimmer.restartAt(offset);
         } catch (IOException e) {
-            throw failed("truncation of everything", e);
+            throw standing.halfDone("truncation of everything", e);
         } finally {
             lock.unlock();
         }
@@ -495,12 +507,12 @@ public final class PartitionLog {
     public int applyRetention() {
         lock.lock();
         try {
-            if (closed || failure != null) {
+            if (standing.isClosed() || standing.failure() != null) {
                 return 0;
             }
             return trimmer.applyRetention();
         } catch (IOException e) {
-            throw failed("retention", e);
+            throw standing.undone("retention", e);
         } finally {
             lock.unlock();
         }
@@ -515,8 +527,8 @@ public final class PartitionLog {
                 lock,
                 state,
                 producers,
-                () -> !closed && failure == null,
-                this::fail);
+                () -> !standing.isClosed() && standing.failure() == null,
+                standing::halfDone);
     }
 
     /// Forgets producers that were idle for too long.
@@ -533,12 +545,15 @@ public final class PartitionLog {
     public void flush() {
         try {
             flush.flushUpTo(state.end.offset());
-        } catch (NoSuchFileException e) {
-            if (!closed) {
-                throw failed("flush", e);
-            }
         } catch (IOException e) {
-            throw failed("flush", e);
+            boolean dropped = e instanceof NoSuchFileException && standing.isClosed();
+            if (!dropped) {
+                LogFailureException failed = standing.unflushed("flush", e);
+                if (standing.failure() == null) {
+                    announceUnflushed();
+                }
+                throw failed;
+            }
         }
     }
 
@@ -549,7 +564,7 @@ public final class PartitionLog {
             if (flush.recoveryPoint() < state.end.offset()) {
                 flush.appended(this);
                 if (isFlushDue()) {
-                    flush.owe(this::fail);
+                    flush.owe(standing::unflushed);
                 }
             }
         } finally {
@@ -561,7 +576,7 @@ public final class PartitionLog {
     ///
     /// @return what [#flushed] is to be told then; null when there is nothing to do
     LogFlush.@Nullable Round beginFlush() {
-        return failure != null ? null : flush.begin(state.end.offset());
+        return standing.failure() != null ? null : flush.begin(state.end.offset());
     }
 
     /// Everything that `round` set out for is on the device.
@@ -572,7 +587,8 @@ public final class PartitionLog {
     /// Flushes when the last flush is `flush.ms` ago.
     public void flushIfOld() {
         boolean old = flush.millisSinceFlush() >= state.config.flushMs();
-        if (old && !closed && failure == null && flush.recoveryPoint() < state.end.offset()) {
+        boolean sound = !standing.isClosed() && standing.failure() == null;
+        if (old && sound && flush.recoveryPoint() < state.end.offset()) {
             flush();
         }
     }
@@ -582,10 +598,11 @@ public final class PartitionLog {
     public void close() {
         lock.lock();
         try {
-            if (closed) {
+            if (standing.isClosed()) {
                 return;
             }
-            if (failure == null) {
+            if (standing.failure() == null) {
+                appender.cutTornTail();
                 state.end.segment().writeForClose();
                 flush.flushUpTo(state.end.offset());
                 // The last entries of the indexes and the snapshot may be younger than that flush.
@@ -596,7 +613,7 @@ public final class PartitionLog {
             }
             end();
         } catch (IOException e) {
-            throw failed("close", e);
+            throw standing.undone("close", e);
         } finally {
             lock.unlock();
         }
@@ -613,48 +630,13 @@ public final class PartitionLog {
     }
 
     private void end() {
-        closed = true;
+        standing.close();
         epochFile.close();
         flush.close();
         for (Segment segment : state.segments.all()) {
             // A read that comes late must not find what another log has under the same name.
             segment.retire();
             segment.forgetHandles();
-        }
-    }
-
-    private void checkWritable() {
-        String reason = failure;
-        if (reason != null) {
-            throw new LogFailureException(directory, "takes no appends since " + reason, null);
-        }
-        if (closed) {
-            throw new LogFailureException(directory, "is closed", null);
-        }
-    }
-
-    private LogFailureException failed(String what, IOException cause) {
-        fail(what + " failed: " + cause);
-        return new LogFailureException(directory, what, cause);
-    }
-
-    private void fail(String reason) {
-        if (failure == null) {
-            failure = reason;
-            log.error("{} takes no more appends: {}", directory, reason);
-            distrustPageCache();
-        }
-    }
-
-    /// A page that could not be written back may be dropped: the next start reads everything again.
-    private void distrustPageCache() {
-        Path parent = directory.getParent();
-        try {
-            if (parent != null) {
-                PageCacheMark.delete(environment.disk(), parent);
-            }
-        } catch (IOException e) {
-            log.warn("The mark of a trusted page cache stays in {}: {}", parent, e.toString());
         }
     }
 

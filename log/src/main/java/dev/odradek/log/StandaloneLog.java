@@ -42,6 +42,13 @@ public final class StandaloneLog {
             PartitionMetadata.write(environment.disk(), directory, topicId);
             found = topicId;
         }
-        return new PartitionLog(environment, partition, found, directory, config, recovered);
+        Path parent = directory.toAbsolutePath().getParent();
+        var health =
+                new DirectoryHealth(
+                        environment.clock(),
+                        environment.disk(),
+                        parent == null ? directory : parent);
+        return new PartitionLog(
+                environment, partition, found, directory, config, health, recovered);
     }
 }

@@ -234,8 +234,8 @@ final class CrashRecoveryTest {
         PartitionLog log = node.start();
         assertThat(TestNode.values(log)).isEqualTo(values);
         try (var files = Files.list(directory)) {
-            assertThat(files.map(Path::toString))
-                    .noneMatch(name -> name.matches(".*(deleted|cleaned|swap|777.*)"));
+            assertThat(files.map(file -> String.valueOf(file.getFileName())))
+                    .noneMatch(name -> name.matches(".*(deleted|cleaned|swap|777).*"));
         }
         node.close();
     }

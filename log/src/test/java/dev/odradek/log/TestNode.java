@@ -53,6 +53,12 @@ final class TestNode implements AutoCloseable {
                 }
             };
 
+    /// Lets time pass.
+    void pass(long ms) {
+        monotonicAheadMs.addAndGet(ms);
+        wallMs.addAndGet(ms);
+    }
+
     PartitionLog start() {
         open();
         return directories.create(ORDERS, ORDERS_ID, config);

@@ -4,6 +4,7 @@ import dev.odradek.base.disk.DirectoryLock;
 import dev.odradek.base.disk.Disk;
 import dev.odradek.base.disk.DiskFile;
 import java.io.IOException;
+import java.io.SyncFailedException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -36,7 +37,7 @@ final class SimMount implements Disk {
         synchronized (disk) {
             DiskError error = disk.begin(this, call, path, detail);
             if (error != null) {
-                throw error.exception();
+                throw call == DiskCall.SYNC_DIRECTORY ? error.syncException() : error.exception();
             }
             T result = action.run();
             disk.end(this, call, path);
@@ -211,7 +212,7 @@ final class SimMount implements Disk {
             DiskError error = disk.begin(this, DiskCall.SYNC_FILE_SYSTEM, directory, 0);
             if (error != null) {
                 disk.journal().files().forEach(file -> file.failForce(disk.random()));
-                throw error.exception();
+                throw error.syncException();
             }
             disk.journal().syncAll();
             disk.journal().files().forEach(SimFile::force);
@@ -253,6 +254,9 @@ final class SimMount implements Disk {
         try (DiskFile out = open(temporary, Access.CREATE)) {
             out.write(ByteBuffer.wrap(content), 0);
             out.force(true);
+        } catch (SyncFailedException e) {
+            // As the real one does.
+            throw e.getCause() instanceof IOException cause ? cause : e;
         }
         rename(temporary, file);
         Path parent = file.toAbsolutePath().getParent();

@@ -118,7 +118,7 @@ final class SimOpenFile implements DiskFile {
             checkOpen(false);
             if (error != null) {
                 file.failForce(disk.random());
-                throw error.exception();
+                throw error.syncException();
             }
             file.force();
             disk.end(mount, DiskCall.FORCE, path);

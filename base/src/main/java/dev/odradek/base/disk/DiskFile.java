@@ -25,9 +25,11 @@ public interface DiskFile extends Closeable {
     /// @return bytes written
     long write(ByteBuffer[] sources, long position) throws IOException;
 
-    /// Returns once all that was written is on the device.
+    /// Returns once all that was written is on the device. After a failure what was written since
+    /// the last success may be lost, and no later call says so.
     ///
     /// @param metadata whether times and such must be, too; the length always is
+    /// @throws java.io.SyncFailedException when the device refuses
     void force(boolean metadata) throws IOException;
 
     /// Cuts the file to `sizeBytes`; does nothing when it is shorter.

@@ -1,6 +1,7 @@
 package dev.odradek.base.disk;
 
 import java.io.IOException;
+import java.io.SyncFailedException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -112,7 +113,11 @@ public final class RealDisk implements Disk {
     @Override
     public void syncDirectory(Path directory) throws IOException {
         try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
+            try {
+                channel.force(true);
+            } catch (IOException e) {
+                throw RealFile.syncFailed(directory, e);
+            }
         }
     }
 
@@ -143,6 +148,9 @@ public final class RealDisk implements Disk {
         try (var out = open(temporary, Access.CREATE)) {
             out.write(ByteBuffer.wrap(content), 0);
             out.force(true);
+        } catch (SyncFailedException e) {
+            // Nobody counts on this file yet: there was no room for it, and that is all.
+            throw e.getCause() instanceof IOException cause ? cause : e;
         }
         rename(temporary, file);
         syncDirectory(parentOf(file));

@@ -1,6 +1,7 @@
 package dev.odradek.base.disk;
 
 import java.io.IOException;
+import java.io.SyncFailedException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -73,7 +74,17 @@ final class RealFile implements DiskFile {
 
     @Override
     public void force(boolean metadata) throws IOException {
-        channel.force(metadata);
+        try {
+            channel.force(metadata);
+        } catch (IOException e) {
+            throw syncFailed(path, e);
+        }
+    }
+
+    static SyncFailedException syncFailed(Path path, IOException cause) {
+        var failure = new SyncFailedException(path + ": " + cause.getMessage());
+        failure.initCause(cause);
+        return failure;
     }
 
     @Override

@@ -84,6 +84,29 @@ public final class TransactionIndex {
         count++;
     }
 
+    /// Takes room in the file for entries to come, so that adding them cannot fail for want of it.
+    public void reserve(int entries) throws IOException {
+        if (entries == 0) {
+            return;
+        }
+        FileLease lease = handles.lease(file());
+        try {
+            lease.file()
+                    .write(ByteBuffer.allocate(entries * ENTRY_BYTES), (long) count * ENTRY_BYTES);
+        } finally {
+            unforced = true;
+            written = true;
+            lease.release();
+        }
+    }
+
+    /// Gives back what was reserved and not used.
+    public void cutReserved() throws IOException {
+        if (handles.disk().exists(file())) {
+            cut(count);
+        }
+    }
+
     /// Collects the aborted transactions that touch the offsets `[from, until)`.
     ///
     /// @param into takes them

@@ -14,4 +14,13 @@ public final class ProducerUpdate {
     final Set<Long> verified = new HashSet<>(2);
 
     ProducerUpdate() {}
+
+    /// How many transactions it ends by aborting them.
+    public int abortedCount() {
+        int count = 0;
+        for (CompletedTransaction transaction : completed) {
+            count += transaction.aborted() ? 1 : 0;
+        }
+        return count;
+    }
 }

@@ -264,14 +264,17 @@ public final class Segment {
         }
     }
 
-    /// Cuts off what a failed [#write] may have left behind the last batch.
+    /// Cuts off, durably, what a failed [#write] may have left behind the last batch: what was
+    /// refused must not come back.
     public void cutTornTail() throws IOException {
         FileLease lease = handles.leaseExisting(logFile);
         try {
             lease.file().truncate(sizeBytes);
+            lease.file().force(true);
         } finally {
             lease.release();
         }
+        transactionIndex.cutReserved();
     }
 
     /// Counts the batch that lies at [#sizeBytes], and indexes it if it is due.
