@@ -71,13 +71,15 @@ final class DataPlane {
             LongSupplier committedEnd,
             ConnectionQuotas quotas) {
         this.live = live;
+        ProducerSettings producers = producers(config);
+        live.onChange(changed -> change(producers, changed));
         this.logs =
                 LogDirectories.open(
                         node.clock(),
                         node.tasks(),
                         node.handles(),
                         node.random(),
-                        logSettings(config, clusterId),
+                        logSettings(config, clusterId, producers),
                         // What topics set themselves is applied with the first image.
                         _ -> TopicLogs.of(TopicConfig.of(config, Map.of())));
         this.directory = new HostedPartitions(config.nodeId(), cluster, partitions);
@@ -182,7 +184,8 @@ final class DataPlane {
         logs.close(brokerEpoch);
     }
 
-    private static LogDirectorySettings logSettings(BrokerConfig config, String clusterId) {
+    private static LogDirectorySettings logSettings(
+            BrokerConfig config, String clusterId, ProducerSettings producers) {
         return new LogDirectorySettings(
                 config.logDirs(),
                 clusterId,
@@ -199,8 +202,18 @@ final class DataPlane {
                         config.get(OwnSettings.FLUSH_WINDOW_MS),
                         config.get(OwnSettings.FLUSH_WINDOW_SLOWS_APPENDS)),
                 config.get(OwnSettings.RECOVERY_TRUSTS_PAGE_CACHE),
-                new ProducerSettings(
-                        config.get(LogSettings.PRODUCER_ID_EXPIRATION_MS),
-                        config.get(TransactionSettings.TRANSACTION_PARTITION_VERIFICATION_ENABLE)));
+                producers);
+    }
+
+    private static ProducerSettings producers(BrokerConfig config) {
+        var producers = ProducerSettings.defaults();
+        change(producers, config);
+        return producers;
+    }
+
+    private static void change(ProducerSettings producers, BrokerConfig config) {
+        producers.change(
+                config.get(LogSettings.PRODUCER_ID_EXPIRATION_MS),
+                config.get(TransactionSettings.TRANSACTION_PARTITION_VERIFICATION_ENABLE));
     }
 }

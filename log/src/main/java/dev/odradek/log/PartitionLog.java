@@ -9,6 +9,7 @@ import dev.odradek.log.producer.AppendOrigin;
 import dev.odradek.log.producer.ProducerEntry;
 import dev.odradek.log.producer.ProducerStates;
 import dev.odradek.log.producer.VerificationGuard;
+import dev.odradek.log.producer.VerificationStart;
 import dev.odradek.log.recover.RecoveredLog;
 import dev.odradek.log.segment.Segment;
 import dev.odradek.log.segment.TimestampOffset;
@@ -330,16 +331,12 @@ public final class PartitionLog {
     ///
     /// @param sequence of the first record to come
     /// @param epochBumps whether the producer's epoch rises with every transaction (KIP-890)
-    /// @return the guard to append with; [VerificationGuard#NONE] when the transaction is known to
-    ///   be open and needs none
-    public VerificationGuard startVerification(
+    public VerificationStart startVerification(
             long producerId, short epoch, int sequence, boolean epochBumps) {
         lock.lock();
         try {
-            return producers.hasOpenTransaction(producerId, epoch)
-                    ? VerificationGuard.NONE
-                    : producers.startVerification(
-                            producerId, epoch, sequence, epochBumps, environment.clock().wallMs());
+            return producers.startVerification(
+                    producerId, epoch, sequence, epochBumps, environment.clock().wallMs());
         } finally {
             lock.unlock();
         }

@@ -38,6 +38,25 @@ final class KafkaLog implements AutoCloseable {
 
     KafkaLog(Path directory, LogConfig config, boolean clean, long start, long recoveryPoint)
             throws IOException {
+        this(
+                directory,
+                config,
+                clean,
+                start,
+                recoveryPoint,
+                Time.SYSTEM,
+                new ProducerStateManagerConfig(86_400_000, false));
+    }
+
+    KafkaLog(
+            Path directory,
+            LogConfig config,
+            boolean clean,
+            long start,
+            long recoveryPoint,
+            Time time,
+            ProducerStateManagerConfig producers)
+            throws IOException {
         scheduler.startup();
         log =
                 UnifiedLog.create(
@@ -47,9 +66,9 @@ final class KafkaLog implements AutoCloseable {
                         recoveryPoint,
                         scheduler,
                         stats,
-                        Time.SYSTEM,
+                        time,
                         900_000,
-                        new ProducerStateManagerConfig(86_400_000, false),
+                        producers,
                         600_000,
                         new LogDirFailureChannel(1),
                         clean,
@@ -63,6 +82,7 @@ final class KafkaLog implements AutoCloseable {
                         "index.interval.bytes", Integer.toString(config.indexIntervalBytes()),
                         "segment.index.bytes", Integer.toString(config.segmentIndexBytes()),
                         "delete.retention.ms", Long.toString(config.deleteRetentionMs()),
+                        "preallocate", Boolean.toString(config.preallocate()),
                         "file.delete.delay.ms", "3600000"));
     }
 

@@ -26,6 +26,7 @@ final class TestNode implements AutoCloseable {
     final Path path;
     LogConfig config = LogConfig.defaults().toBuilder().fileDeleteDelayMs(3_600_000).build();
     boolean trustsPageCache;
+    ProducerSettings producers = new ProducerSettings(86_400_000, false);
     final AtomicLong wallMs = new AtomicLong(1_000);
     final AtomicLong monotonicAheadMs = new AtomicLong();
     HandleCache handles;
@@ -82,7 +83,7 @@ final class TestNode implements AutoCloseable {
                         base.initialDelayMs(),
                         FlushWindow.NONE,
                         trustsPageCache,
-                        new ProducerSettings(86_400_000, false));
+                        producers);
         directories =
                 LogDirectories.open(
                         clock,

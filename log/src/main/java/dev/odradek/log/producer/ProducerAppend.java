@@ -137,10 +137,8 @@ final class ProducerAppend {
 
     private @Nullable ProducerRefusal checkSequence(short epoch, int sequence, long offset) {
         if (verification != null) {
-            boolean firstOfNewTransaction =
-                    verification.epochBumps && before.epoch() == BatchLayout.NO_PRODUCER_EPOCH;
-            if ((firstOfNewTransaction && sequence != 0)
-                    || sequence > verification.lowestSequence) {
+            boolean nothingKnown = verification.epochBumps && !before.hasBatches();
+            if ((nothingKnown && sequence != 0) || sequence > verification.lowestSequence) {
                 return outOfOrder(sequence, offset, verification.lowestSequence);
             }
         }

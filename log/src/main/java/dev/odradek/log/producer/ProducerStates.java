@@ -197,16 +197,9 @@ public final class ProducerStates {
                 || hasOpenTransaction(batch.producerId(), batch.producerEpoch())) {
             return null;
         }
-        ProducerEntry known = producers.get(batch.producerId());
-        if (known != null && batch.producerEpoch() < known.epoch()) {
-            return new ProducerRefusal(
-                    ErrorCode.INVALID_PRODUCER_EPOCH,
-                    "epoch "
-                            + batch.producerEpoch()
-                            + " of producer "
-                            + batch.producerId()
-                            + " is older than "
-                            + known.epoch());
+        ProducerRefusal replaced = refusalOfReplaced(batch.producerId(), batch.producerEpoch());
+        if (replaced != null) {
+            return replaced;
         }
         if (settings.verifiesTransactions() && !batch.isControl()) {
             Verification verification = verifications.get(batch.producerId());
@@ -221,6 +214,20 @@ public final class ProducerStates {
         return null;
     }
 
+    private @Nullable ProducerRefusal refusalOfReplaced(long producerId, short epoch) {
+        ProducerEntry known = producers.get(producerId);
+        return known == null || epoch >= known.epoch()
+                ? null
+                : new ProducerRefusal(
+                        ErrorCode.INVALID_PRODUCER_EPOCH,
+                        "epoch "
+                                + epoch
+                                + " of producer "
+                                + producerId
+                                + " is older than "
+                                + known.epoch());
+    }
+
     public boolean hasOpenTransaction(long producerId, short epoch) {
         ProducerEntry known = producers.get(producerId);
         return known != null && known.transactionFirstOffset() >= 0 && known.epoch() == epoch;
@@ -228,11 +235,18 @@ public final class ProducerStates {
 
     /// Begins the verification of a transaction.
     ///
+    /// @param sequence of the first record to come
     /// @param epochBumps whether the producer's epoch rises with every transaction (KIP-890)
     /// @param nowMs wall clock
-    /// @return the guard to show with the append
-    public VerificationGuard startVerification(
+    public VerificationStart startVerification(
             long producerId, short epoch, int sequence, boolean epochBumps, long nowMs) {
+        ProducerRefusal replaced = refusalOfReplaced(producerId, epoch);
+        if (replaced != null) {
+            return new VerificationStart.Refused(replaced);
+        }
+        if (hasOpenTransaction(producerId, epoch)) {
+            return new VerificationStart.NotNeeded();
+        }
         if (verifications.isEmpty()) {
             verifications = new HashMap<>();
         }
@@ -240,7 +254,7 @@ public final class ProducerStates {
                 verifications.computeIfAbsent(
                         producerId, _ -> new Verification(nowMs, sequence, epoch, epochBumps));
         verification.seen(sequence, epoch);
-        return verification.guard;
+        return new VerificationStart.Asked(verification.guard);
     }
 
     /// Up to where everything will be decided once `completed` is.

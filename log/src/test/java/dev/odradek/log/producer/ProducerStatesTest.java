@@ -99,7 +99,7 @@ final class ProducerStatesTest {
         ProducerStates states = states(true);
         ByteBuf first = batch().producer(1, 0, 0).transactional().of("a");
         assertRefused(take(states, first), ErrorCode.INVALID_TXN_STATE);
-        VerificationGuard guard = states.startVerification(1, (short) 0, 0, true, 0);
+        VerificationGuard guard = asked(states.startVerification(1, (short) 0, 0, true, 0));
         assertRefused(take(states, first, new VerificationGuard()), ErrorCode.INVALID_TXN_STATE);
         assertThat(take(states, first, guard)).isInstanceOf(ProducerDecision.Accepted.class);
 
@@ -116,6 +116,38 @@ final class ProducerStatesTest {
         assertRefused(
                 take(states, batch().offset(3).producer(1, 0, 2).transactional().of("c"), guard),
                 ErrorCode.INVALID_TXN_STATE);
+    }
+
+    @Test
+    void aProducerThatWasReplacedIsNotVerified() {
+        ProducerStates states = states(true);
+        take(states, batch().producer(1, 3, 0).of("a"));
+
+        assertThat(states.startVerification(1, (short) 2, 0, true, 0))
+                .isInstanceOfSatisfying(
+                        VerificationStart.Refused.class,
+                        refused ->
+                                assertThat(refused.refusal().error())
+                                        .isEqualTo(ErrorCode.INVALID_PRODUCER_EPOCH));
+    }
+
+    @Test
+    void settingsThatChangeHoldFromTheNextLookOn() {
+        var settings = new ProducerSettings(1_000, true);
+        var states = new ProducerStates(new RealDisk(), path, settings);
+        take(states, batch().at(500).producer(1, 0, 0).of("a"));
+        settings.change(2_000, false);
+
+        states.expire(1_600);
+        assertThat(states.entry(1)).isNotNull();
+        assertThat(take(states, batch().offset(1).producer(2, 0, 0).transactional().of("b")))
+                .isInstanceOf(ProducerDecision.Accepted.class);
+        states.expire(2_500);
+        assertThat(states.entry(1)).isNull();
+    }
+
+    private static VerificationGuard asked(VerificationStart start) {
+        return ((VerificationStart.Asked) start).guard();
     }
 
     private static ProducerUpdate accepted(ProducerDecision decision) {
