@@ -214,7 +214,7 @@ final class LogAppender {
                         ? 0
                         : environment
                                 .random()
-                                .nextLong(Math.min(now.segmentJitterMs(), now.segmentMs()) + 1);
+                                .nextLong(Math.min(now.segmentJitterMs(), now.segmentMs()));
         var segment =
                 new Segment(
                         environment.handles(),
@@ -232,6 +232,9 @@ final class LogAppender {
                 e.addSuppressed(deleteFailure);
             }
             throw e;
+        }
+        if (now.preallocate()) {
+            segment.reserve(now.segmentBytes());
         }
         return segment;
     }

@@ -10,6 +10,7 @@ import dev.odradek.log.recover.RecoveredLog;
 import dev.odradek.log.recover.RecoveryRequest;
 import dev.odradek.log.recover.RecoveryRequest.Trust;
 import dev.odradek.log.segment.PartitionDirectory;
+import dev.odradek.log.segment.Segment;
 import dev.odradek.wire.InternalTopics;
 import dev.odradek.wire.TopicPartition;
 import dev.odradek.wire.codec.Uuid;
@@ -203,10 +204,11 @@ final class LogLoading {
                                 trust,
                                 config.cleanupPolicies().contains(LogConfig.Cleanup.COMPACT),
                                 environment.clock().wallMs(),
-                                () ->
-                                        jitterMs <= 0
-                                                ? 0
-                                                : environment.random().nextLong(jitterMs + 1)));
+                                () -> jitterMs <= 0 ? 0 : environment.random().nextLong(jitterMs)));
+        Segment active = recovered.segments().getLast();
+        if (config.preallocate() && active.sizeBytes() == 0) {
+            active.reserve(config.segmentBytes());
+        }
         scannedBytes.addAndGet(recovered.scannedBytes());
         cutBytes.addAndGet(recovered.cutBytes());
         Uuid found = PartitionMetadata.read(environment.disk(), path);

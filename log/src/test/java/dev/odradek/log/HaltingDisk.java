@@ -23,6 +23,9 @@ final class HaltingDisk implements Disk {
     /// Told of each change before it is made.
     volatile @Nullable Consumer<String> listener;
 
+    /// Whether space can be set aside.
+    boolean reserves = true;
+
     /// What was changed, for messages.
     final List<String> changes = new ArrayList<>();
 
@@ -70,6 +73,18 @@ final class HaltingDisk implements Disk {
         if (dead) {
             throw new IOException("dead");
         }
+    }
+
+    @Override
+    public boolean reserve(Path file, long sizeBytes) {
+        changes.add("reserve " + file.getFileName() + " " + sizeBytes);
+        return reserves && disk.reserve(file, sizeBytes);
+    }
+
+    @Override
+    public void releaseReserve(Path file, long sizeBytes) throws IOException {
+        change("release " + file.getFileName() + " " + sizeBytes);
+        disk.releaseReserve(file, sizeBytes);
     }
 
     @Override

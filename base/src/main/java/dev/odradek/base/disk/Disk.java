@@ -58,6 +58,19 @@ public interface Disk {
         return false;
     }
 
+    /// Sets space aside for a file to grow into. Its length stays what it is.
+    ///
+    /// @param sizeBytes up to where, from the file's beginning
+    /// @return false when nothing was set aside: this disk cannot, or has not that much
+    default boolean reserve(Path file, long sizeBytes) {
+        return false;
+    }
+
+    /// Gives back what was set aside for a file behind its end. Nobody writes to it meanwhile.
+    ///
+    /// @param sizeBytes the length of the file
+    default void releaseReserve(Path file, long sizeBytes) throws IOException {}
+
     /// Names what holds the unsynced content of `directory`: this boot of the kernel, this mount,
     /// this device and inode. As long as the name is the same, whatever any process wrote there can
     /// be read back, synced or not.

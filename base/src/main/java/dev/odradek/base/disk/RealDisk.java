@@ -132,6 +132,20 @@ public final class RealDisk implements Disk {
     }
 
     @Override
+    public boolean reserve(Path file, long sizeBytes) {
+        LinuxReserve linux = LinuxReserve.get();
+        return linux != null && linux.reserve(file, sizeBytes);
+    }
+
+    @Override
+    public void releaseReserve(Path file, long sizeBytes) throws IOException {
+        LinuxReserve linux = LinuxReserve.get();
+        if (linux != null) {
+            linux.release(file, sizeBytes);
+        }
+    }
+
+    @Override
     public @Nullable String incarnation(Path directory) throws IOException {
         return LinuxMount.incarnation(directory);
     }

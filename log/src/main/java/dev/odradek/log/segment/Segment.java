@@ -48,6 +48,7 @@ public final class Segment {
     private long createdMs;
     private long firstTimestamp = UNKNOWN;
     private int bytesSinceIndexEntry;
+    private boolean reserved;
 
     /// A segment whose files may exist or not; [#create], [#openActive] or [#openSealed] comes
     /// next.
@@ -103,6 +104,29 @@ public final class Segment {
             disk.delete(leftover);
         }
         handles.lease(logFile).release();
+    }
+
+    /// Sets space aside for the batches to come (`preallocate`); where the disk cannot, or is too
+    /// full, that does not matter. The file's length stays that of the batches, so that nobody has
+    /// to tell them from what was set aside.
+    public void reserve(int bytes) {
+        reserved = handles.disk().reserve(logFile, bytes);
+        if (!reserved) {
+            log.debug("No space is set aside for {}", logFile);
+        }
+    }
+
+    private void releaseReserve() {
+        if (!reserved) {
+            return;
+        }
+        reserved = false;
+        try {
+            handles.disk().releaseReserve(logFile, sizeBytes);
+        } catch (IOException e) {
+            // No record is lost by it; it goes with the segment.
+            log.warn("What was set aside for {} is not given back: {}", logFile, e.toString());
+        }
     }
 
     /// Opens the files as those of the last segment: its indexes come into memory.
@@ -440,6 +464,7 @@ public final class Segment {
 
     /// Ends the segment's time as the active one: writes its indexes and lets go of their memory.
     public void seal() throws IOException {
+        releaseReserve();
         timeIndex.append(maxTimestamp.timestampMs(), maxTimestamp.offset());
         offsetIndex.seal();
         timeIndex.seal();
@@ -447,6 +472,7 @@ public final class Segment {
 
     /// Writes the indexes as they must be when the log is closed.
     public void writeForClose() throws IOException {
+        releaseReserve();
         timeIndex.append(maxTimestamp.timestampMs(), maxTimestamp.offset());
         writeIndexes();
     }
