@@ -33,11 +33,14 @@ public final class TestLogs implements AutoCloseable {
     public final HandleCache handles = new HandleCache(new RealDisk(), 100);
     public final LogDirectories logs;
 
+    /// What [#clock] says.
+    public volatile long wallMs = 1_000;
+
     private final Clock clock =
             new Clock() {
                 @Override
                 public long wallMs() {
-                    return 1_000;
+                    return wallMs;
                 }
 
                 @Override
@@ -75,7 +78,7 @@ public final class TestLogs implements AutoCloseable {
                         clock, tasks, handles, new Random(1), settings, _ -> LogConfig.defaults());
     }
 
-    /// Clock of the logs; wall time stands still at 1000 ms.
+    /// Clock of the logs; wall time stands still at [#wallMs].
     public Clock clock() {
         return clock;
     }
