@@ -173,8 +173,8 @@ public final class SimDisk {
         file.evict();
     }
 
-    /// Whoever waits for the device while `mayNot` holds breaks an invariant: for the threads that
-    /// must not.
+    /// Whoever waits for the device while `mayNot` holds, or opens a file that must exist, breaks
+    /// an invariant: for the threads that must not.
     public synchronized void forbidWaits(BooleanSupplier mayNot) {
         waitsForbidden = mayNot;
     }
@@ -195,6 +195,11 @@ public final class SimDisk {
 
     void waited(Path path) {
         waits++;
+        mayWait(path);
+    }
+
+    /// A call that may have to wait, as it is for all that the caller knows.
+    void mayWait(Path path) {
         Invariant.check(
                 !waitsForbidden.getAsBoolean(), "a thread that must not waits for %s", path);
     }

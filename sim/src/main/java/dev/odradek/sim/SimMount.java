@@ -63,6 +63,9 @@ final class SimMount implements Disk {
                 () -> {
                     SimNode node = disk.node(path);
                     boolean creates = access == Access.WRITE || access == Access.CREATE;
+                    if (!creates) {
+                        disk.mayWait(path);
+                    }
                     if (node instanceof SimDirectory) {
                         throw new IOException(path + ": Is a directory");
                     }

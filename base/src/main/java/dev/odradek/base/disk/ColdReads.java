@@ -53,8 +53,6 @@ public final class ColdReads implements AutoCloseable {
     /// @param pool of [#THREADS] threads at most; closed with this
     public ColdReads(WorkerPool pool) {
         this.pool = pool;
-        // What asks the system takes its time to be linked, which is better not the first reader's.
-        submit(LinuxPages::get);
     }
 
     /// What comes of a load.

@@ -28,7 +28,7 @@ final class LinuxPages {
 
     /// What is read at once arrives at once, more or less: one page of so many bytes is asked for
     /// its content.
-    private static final int SAMPLE_BYTES = 64 * 1024;
+    private static final int SAMPLE_BYTES = 128 * 1024;
 
     private static final long CACHESTAT = 451;
     private static final int O_RDONLY_CLOEXEC = 0x80000;
@@ -65,11 +65,24 @@ final class LinuxPages {
 
     private static final class Found {
         static final @Nullable LinuxPages INSTANCE = find();
+
+        static {
+            found = true;
+        }
     }
 
+    private static volatile boolean found;
+
+    /// Finds the calls when first asked, which takes a tenth of a second: not for an event loop.
+    ///
     /// @return null where there are no such calls
     static @Nullable LinuxPages get() {
         return Found.INSTANCE;
+    }
+
+    /// Whether [#get] answers at once.
+    static boolean isFound() {
+        return found;
     }
 
     // Native calls are what this is for.
@@ -133,7 +146,21 @@ final class LinuxPages {
                 return null;
             }
         }
-        return new LinuxPages(linker, symbols);
+        var pages = new LinuxPages(linker, symbols);
+        pages.rehearse();
+        return pages;
+    }
+
+    /// Makes each call once, since the first takes long.
+    private void rehearse() {
+        int descriptor = open(Path.of("/"));
+        if (descriptor >= 0) {
+            boolean _ = areResident(descriptor, 0, 1);
+            boolean _ = hasContent(descriptor, 0);
+            willNeed(descriptor, 0, 1);
+            close(descriptor);
+        }
+        counts = true;
     }
 
     /// Opens a file for the other calls.
@@ -170,7 +197,7 @@ final class LinuxPages {
                 return false;
             }
         }
-        return hasContent(descriptor, end - 1);
+        return end - first <= PAGE_BYTES || hasContent(descriptor, end - 1);
     }
 
     private boolean areThere(int descriptor, long first, long end) {

@@ -99,6 +99,10 @@ final class RealFile implements DiskFile {
 
     @Override
     public boolean isResident(long position, long sizeBytes) {
+        if (!LinuxPages.isFound()) {
+            // The first load finds out.
+            return false;
+        }
         LinuxPages linux = LinuxPages.get();
         if (linux == null) {
             return isLoaded(position, sizeBytes);

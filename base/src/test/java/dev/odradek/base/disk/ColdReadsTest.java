@@ -92,10 +92,6 @@ class ColdReadsTest {
     private final FileLease lease = new FileLease(file);
     private final List<String> done = new ArrayList<>();
 
-    {
-        hand.started.clear();
-    }
-
     private void runAll() {
         while (!hand.started.isEmpty()) {
             hand.started.remove().run();

@@ -24,6 +24,7 @@ class ResidencyTest {
 
     @BeforeEach
     void open(@TempDir Path directory) throws IOException {
+        LinuxPages.get();
         path = directory.resolve("f");
         file = new RealDisk().open(path, Disk.Access.WRITE);
         file.write(ByteBuffer.wrap(new byte[BYTES]), 0);
