@@ -34,10 +34,10 @@ class KillIT {
 
     private static final int ACKNOWLEDGED_BETWEEN_MIN = 1_000;
     private static final int MORE_MS_MAX = 1_500;
-    private static final double RECOVERY_KILLED = 0.4;
+    private static final double RECOVERY_KILLED = 0.25;
     private static final int PARTITIONS = 2;
     private static final long RETAINED_BYTES = 6L << 20;
-    private static final Writer.Load LOAD = new Writer.Load(1_200, 1_600);
+    private static final Writer.Load LOAD = new Writer.Load(700, 1_600);
     private static final List<String> CODECS = List.of("none", "lz4", "none", "zstd");
     private static final Duration PROGRESS = Duration.ofSeconds(90);
 

@@ -40,7 +40,7 @@ public final class Ext4Image implements AutoCloseable {
     /// @param sizeBytes of the file system; the file grows as it is filled
     public static Ext4Image create(String name, long sizeBytes) {
         if (!isRoot()) {
-            Home.skip("mounting a file system needs root");
+            Home.notAllowed("mounting a file system needs root");
         }
         Path directory = Home.work().resolve(name);
         var made = new Ext4Image(directory);
@@ -75,7 +75,7 @@ public final class Ext4Image implements AutoCloseable {
     public void cut() {
         int error = FileSystemShutdown.withoutLogFlush(mountPoint);
         if (error != 0) {
-            Home.skip("EXT4_IOC_SHUTDOWN fails with errno " + error);
+            Home.notAllowed("EXT4_IOC_SHUTDOWN fails with errno " + error);
         }
     }
 
@@ -145,7 +145,7 @@ public final class Ext4Image implements AutoCloseable {
         Child.Ended ended = run(command);
         if (ended.status() != 0) {
             cleanUp();
-            Home.skip(String.join(" ", command) + ": " + ended.lines());
+            Home.notAllowed(String.join(" ", command) + ": " + ended.lines());
         }
     }
 

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
 
 /// Makes topics on the one node and asks about them.
 ///
@@ -34,8 +35,26 @@ public record Topics(String bootstrap) {
     public void create(String topic, int partitions, Map<String, String> configs) {
         var made = new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(configs);
         answer(admin -> admin.createTopics(List.of(made)).all());
+        long deadline = System.nanoTime() + WAIT.toNanos();
         for (int partition = 0; partition < partitions; partition++) {
-            end(topic, partition);
+            while (!isLed(topic, partition)) {
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError(topic + " is not led within " + WAIT);
+                }
+            }
+        }
+    }
+
+    /// Not yet, while the broker does not know of what the controller has made.
+    private boolean isLed(String topic, int partition) {
+        try {
+            return end(topic, partition) >= 0;
+        } catch (AssertionError e) {
+            if (e.getCause() instanceof ExecutionException failed
+                    && failed.getCause() instanceof RetriableException) {
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// steady rate, and lives on whatever becomes of the broker. It sends no record twice by itself: if
 /// one is there twice, its producer's retry was not recognised.
 public final class Writer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+    // On a machine that is too slow for the rate, records must not grow old while they wait.
+    private static final int OUTSTANDING_MAX = 3_000;
 
     private final List<Strand> strands = new ArrayList<>();
     private final Load load;
@@ -155,7 +157,14 @@ public final class Writer implements AutoCloseable {
 
     private void send(KafkaProducer<byte[], byte[]> producer) {
         long next = System.nanoTime();
+        long sent = 0;
         while (!stopping) {
+            if (sent - acknowledged() >= OUTSTANDING_MAX) {
+                LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+                next = System.nanoTime();
+                continue;
+            }
+            sent++;
             Strand strand = strands.get(random.nextInt(strands.size()));
             int number = strand.next();
             var unused =

@@ -54,6 +54,13 @@ public final class Home {
         throw new TestAbortedException(message);
     }
 
+    /// Skips the test, even where nothing else may be skipped, because this machine does not allow
+    /// what it needs and nothing that could be installed would help.
+    public static void notAllowed(String message) {
+        System.out.println("skipped: " + message);
+        throw new TestAbortedException(message);
+    }
+
     private static Path path(String property, String otherwise) {
         return Path.of(System.getProperty(property, otherwise));
     }

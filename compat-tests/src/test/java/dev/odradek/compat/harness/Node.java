@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// One combined node, broker and controller, as a process on a directory of its own. The same
 /// properties file serves either kind, so a directory can be handed from one to the other.
 public final class Node implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofSeconds(240);
     private static final Duration STOP = Duration.ofSeconds(60);
     private static final List<String> SMALL_JVM = List.of("-Xmx512m", "-XX:+UseSerialGC");
     // What kafka-server-start.sh and kafka-run-class.sh of 4.3.1 say.
