@@ -44,6 +44,20 @@ class DumpLogIT {
         }
     }
 
+    /// With transactions, which only Apache Kafka writes: whoever recovers builds their index
+    /// again.
+    @Test
+    void everyFileOfKafkasIsReadWithoutComplaintAfterRecovery() {
+        try (Node node = Node.create("dump-log-of-kafka", FilledDirectory.settings())) {
+            node.format(Node.Kind.KAFKA).start(Node.Kind.KAFKA);
+            try (var _ = FilledDirectory.fill(node, true)) {
+                node.kill().start(KIND).stop();
+            }
+            assertThat(named(Folders.walk(node.dataDirectory()), ".txnindex")).isNotEmpty();
+            readAll(node);
+        }
+    }
+
     private static void readAll(Node node) {
         List<Path> files = Folders.walk(node.dataDirectory());
 

@@ -19,9 +19,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -137,6 +139,12 @@ public final class ClusterView {
                                     "offset " + kind + " " + partition,
                                     found.offset() + " at " + found.timestamp()));
         });
+        Map<TopicPartition, OffsetSpec> stable = new TreeMap<>(BY_NAME);
+        partitions.forEach(partition -> stable.put(partition, OffsetSpec.latest()));
+        var committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+        get(admin.listOffsets(stable, committed).all())
+                .forEach((partition, found) ->
+                        lines.put("offset stable " + partition, Long.toString(found.offset())));
     }
 
     /// Producers of partitions with records: of one without any, Apache Kafka forgets them when it
@@ -156,7 +164,14 @@ public final class ClusterView {
                                                 "epoch "
                                                         + producer.producerEpoch()
                                                         + " sequence "
-                                                        + producer.lastSequence())));
+                                                        + producer.lastSequence()
+                                                        + " at "
+                                                        + producer.lastTimestamp()
+                                                        + " coordinator "
+                                                        + producer.coordinatorEpoch()
+                                                        + " transaction "
+                                                        + producer
+                                                                .currentTransactionStartOffset())));
     }
 
     private boolean startsAtItsEnd(TopicPartition partition) {

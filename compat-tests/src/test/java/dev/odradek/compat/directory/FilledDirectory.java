@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -53,6 +55,8 @@ public final class FilledDirectory implements AutoCloseable {
     private static final int VALUE_BYTES = 1_000;
     private static final Duration WAIT = Duration.ofSeconds(60);
 
+    private static final long SEGMENT_BYTES = 1024 * 1024;
+
     private static final String STATIC = "static";
     private static final String IN_TRANSACTION = "in-transaction";
     private final Node node;
@@ -73,12 +77,15 @@ public final class FilledDirectory implements AutoCloseable {
         System.out.println("directory filled with seed " + seed);
     }
 
-    /// What the node's properties must say for [#fill]: metadata snapshots and checkpoints often.
+    /// What the node's properties must say for [#fill]: metadata snapshots, checkpoints and
+    /// retention often.
     public static Map<String, String> settings() {
         return Map.of(
                 "auto.create.topics.enable", "false",
                 "metadata.log.max.record.bytes.between.snapshots", "3000",
                 "log.flush.start.offset.checkpoint.interval.ms", "500",
+                "log.retention.check.interval.ms", "500",
+                "log.initial.task.delay.ms", "500",
                 "log.retention.ms", "-1");
     }
 
@@ -103,6 +110,8 @@ public final class FilledDirectory implements AutoCloseable {
             filled.produce("emptied", "none", 10);
             filled.deleteRecords(admin, "emptied", 10);
             filled.produce("stamped", "none", 10);
+            filled.outlive(admin);
+            filled.outgrow(admin);
         }
         filled.awaitSnapshot();
         return filled;
@@ -130,6 +139,7 @@ public final class FilledDirectory implements AutoCloseable {
                     "max.message.bytes",
                     2_000_000 + rounds);
             deleteRecords(admin, "codec-none", 2_000 + 100 * rounds);
+            outgrow(admin);
         }
         produce("emptied", "none", 1);
         staticMember();
@@ -159,7 +169,11 @@ public final class FilledDirectory implements AutoCloseable {
         }
         topics.add(new NewTopic("deleted", Optional.of(1), Optional.empty()));
         topics.add(new NewTopic("grown", Optional.of(1), Optional.empty()));
-        topics.add(new NewTopic("transactional", Optional.of(1), Optional.empty()));
+        Map<String, String> small = Map.of("segment.bytes", Long.toString(SEGMENT_BYTES));
+        for (String name : List.of("transactional", "hanging", "outgrown")) {
+            topics.add(new NewTopic(name, Optional.of(1), Optional.empty()).configs(small));
+        }
+        topics.add(new NewTopic("outlived", Optional.of(1), Optional.empty()));
         topics.add(new NewTopic("emptied", Optional.of(1), Optional.empty()));
         topics.add(
                 new NewTopic("stamped", Optional.of(1), Optional.empty())
@@ -246,23 +260,64 @@ public final class FilledDirectory implements AutoCloseable {
         sent.forEach(FilledDirectory::acknowledged);
     }
 
+    /// Has retention delete all that a topic holds, by a setting that comes later than the records.
+    private void outlive(Admin admin) {
+        produce("outlived", "none", 100);
+        set(
+                admin,
+                ConfigResource.Type.TOPIC,
+                "outlived",
+                "retention.ms",
+                Duration.ofMinutes(30).toMillis());
+        awaitStart(admin, "outlived", () -> 100);
+    }
+
+    /// Has retention delete the oldest segments of a topic, and waits until it has.
+    private void outgrow(Admin admin) {
+        produce("outgrown", "none", 2_500);
+        set(admin, ConfigResource.Type.TOPIC, "outgrown", "retention.bytes", SEGMENT_BYTES);
+        awaitStart(admin, "outgrown", this::startOfOutgrown);
+    }
+
+    /// @return -1 while more is there than retention leaves
+    private long startOfOutgrown() {
+        // Names alone: files may go while they are looked at.
+        String[] names = log("outgrown", 0).toFile().list((_, name) -> name.endsWith(".log"));
+        if (names == null || names.length == 0) {
+            return -1;
+        }
+        Arrays.sort(names);
+        long behindFirst = 0;
+        for (int i = 1; i < names.length; i++) {
+            behindFirst += log("outgrown", 0).resolve(names[i]).toFile().length();
+        }
+        return behindFirst >= SEGMENT_BYTES ? -1 : Long.parseLong(names[0].replace(".log", ""));
+    }
+
+    private static void awaitStart(Admin admin, String topic, LongSupplier expected) {
+        var at = new TopicPartition(topic, 0);
+        await(
+                "a log start of " + topic + " that retention moved",
+                () ->
+                        get(admin.listOffsets(Map.of(at, OffsetSpec.earliest()))
+                                                .partitionResult(at))
+                                        .offset()
+                                == expected.getAsLong());
+    }
+
+    /// Transactions that commit and that abort, over several segments, in between what others
+    /// write; and one that stays open.
     private void transactions() {
         try (var producer =
                         producer(Map.of("transactional.id", "writer", "compression.type", "lz4"));
                 var group = consumer(Map.of("group.id", IN_TRANSACTION))) {
             producer.initTransactions();
-            for (int transaction = 0; transaction < 6; transaction++) {
+            for (int transaction = 0; transaction < 8; transaction++) {
                 producer.beginTransaction();
-                for (int n = 0; n < 5; n++) {
-                    acknowledged(
-                            producer.send(
-                                    new ProducerRecord<>(
-                                            "transactional",
-                                            0,
-                                            FIRST_TIMESTAMP + n,
-                                            bytes(8),
-                                            bytes(100))));
+                for (int n = 0; n < 40; n++) {
+                    acknowledged(producer.send(transactional("transactional", n, 10_000)));
                 }
+                produce("transactional", "none", 3);
                 producer.sendOffsetsToTransaction(
                         Map.of(
                                 new TopicPartition("transactional", 0),
@@ -275,6 +330,26 @@ public final class FilledDirectory implements AutoCloseable {
                 }
             }
         }
+        KafkaProducer<byte[], byte[]> hanging =
+                producer(
+                        Map.of(
+                                "transactional.id",
+                                "hanging",
+                                "transaction.timeout.ms",
+                                Long.toString(Duration.ofMinutes(15).toMillis())));
+        producers.put("hanging in a transaction", hanging);
+        hanging.initTransactions();
+        hanging.beginTransaction();
+        acknowledged(hanging.send(transactional("hanging", 0, 100)));
+        hanging.abortTransaction();
+        produce("hanging", "none", 5);
+        hanging.beginTransaction();
+        acknowledged(hanging.send(transactional("hanging", 1, 100)));
+        produce("hanging", "none", 5);
+    }
+
+    private ProducerRecord<byte[], byte[]> transactional(String topic, int n, int valueBytes) {
+        return new ProducerRecord<>(topic, 0, FIRST_TIMESTAMP + n, bytes(8), bytes(valueBytes));
     }
 
     private KafkaProducer<byte[], byte[]> producer(Map<String, String> settings) {
@@ -291,7 +366,7 @@ public final class FilledDirectory implements AutoCloseable {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
         // Half of it is easy to compress, so that codecs have something to do.
-        java.util.Arrays.fill(bytes, 0, length / 5, (byte) 'a');
+        Arrays.fill(bytes, 0, length / 5, (byte) 'a');
         return bytes;
     }
 
