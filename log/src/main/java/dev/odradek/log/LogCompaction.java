@@ -36,29 +36,37 @@ final class LogCompaction implements CleanableLog {
     private final LogEnvironment environment;
     private final TopicPartition topicPartition;
     private final Path directory;
+    private final ReentrantLock segmentsLock;
     private final ReentrantLock lock;
     private final LogState state;
     private final ProducerStates producers;
+    private final Runnable flush;
     private final BooleanSupplier usable;
     private final BiConsumer<String, IOException> fail;
 
+    /// @param segmentsLock held by whoever takes segments out of the log; taken before `lock`
+    /// @param flush makes everything durable that was appended
     /// @param usable whether the log is neither closed nor has failed
     /// @param fail takes what failed, and how: nothing more may be appended
     LogCompaction(
             LogEnvironment environment,
             TopicPartition topicPartition,
             Path directory,
+            ReentrantLock segmentsLock,
             ReentrantLock lock,
             LogState state,
             ProducerStates producers,
+            Runnable flush,
             BooleanSupplier usable,
             BiConsumer<String, IOException> fail) {
         this.environment = environment;
         this.topicPartition = topicPartition;
         this.directory = directory;
+        this.segmentsLock = segmentsLock;
         this.lock = lock;
         this.state = state;
         this.producers = producers;
+        this.flush = flush;
         this.usable = usable;
         this.fail = fail;
     }
@@ -135,9 +143,18 @@ final class LogCompaction implements CleanableLog {
     }
 
     @Override
+    public void makeDurable() throws IOException {
+        try {
+            flush.run();
+        } catch (LogFailureException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
     public boolean replace(LogSnapshot seen, Segment cleaned, List<Segment> replaced)
             throws IOException {
-        lock.lock();
+        segmentsLock.lock();
         try {
             if (!isStillAs(seen) || !state.segments.hasSealed(replaced)) {
                 return false;
@@ -151,7 +168,7 @@ final class LogCompaction implements CleanableLog {
             }
             return true;
         } finally {
-            lock.unlock();
+            segmentsLock.unlock();
         }
     }
 
@@ -173,13 +190,25 @@ final class LogCompaction implements CleanableLog {
         }
     }
 
+    /// The log's lock is held while files change their names, since readers who miss one wait for
+    /// it; not while that is made durable.
     private void swap(Segment cleaned, List<Segment> replaced) throws IOException {
         var removed = new RemovedSegments(environment);
-        removed.markReplaced(replaced, producers);
+        lock.lock();
+        try {
+            removed.markReplaced(replaced, producers);
+            state.segments = state.segments.replacing(replaced, cleaned);
+        } finally {
+            lock.unlock();
+        }
         environment.disk().syncDirectory(directory);
-        cleaned.changeSuffix(Suffix.NONE);
+        lock.lock();
+        try {
+            cleaned.changeSuffix(Suffix.NONE);
+        } finally {
+            lock.unlock();
+        }
         environment.disk().syncDirectory(directory);
-        state.segments = state.segments.replacing(replaced, cleaned);
         removed.deleteLater(replaced, directory, state.config.fileDeleteDelayMs());
     }
 }

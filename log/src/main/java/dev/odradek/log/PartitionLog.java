@@ -37,14 +37,18 @@ import org.slf4j.LoggerFactory;
 /// ```
 ///
 /// Thread-safe: changes take the log's one lock, reads take none. Lock order: whatever lock of the
-/// caller, then the log's. Any method may throw [LogFailureException] when the disk fails; what
-/// that means for later calls is told at [LogStanding].
+/// caller, then that of the segments, for those who take some away or replace them, then the log's.
+/// Any method may throw [LogFailureException] when the disk fails; what that means for later calls
+/// is told at [LogStanding].
 public final class PartitionLog {
     private static final Logger log = LoggerFactory.getLogger(PartitionLog.class);
 
     private final LogEnvironment environment;
     private final TopicPartition topicPartition;
     private final Path directory;
+    // Held by whoever takes segments away or puts others in their place, from the first look at
+    // them until the disk has it.
+    private final ReentrantLock segmentsLock = new ReentrantLock();
     private final ReentrantLock lock = new ReentrantLock();
     private final LogState state;
     private final LogReader reader;
@@ -77,7 +81,7 @@ public final class PartitionLog {
         this.state =
                 new LogState(segments, end, recovered.logStartOffset(), recovered.epochs(), config);
         this.reader = new LogReader(state, lock);
-        this.timestamps = new TimestampLookup(state);
+        this.timestamps = new TimestampLookup(state, lock);
         this.producers = recovered.producers();
         this.epochFile = new EpochFile(environment, state, directory);
         this.flush = new LogFlush(environment, directory, state, lock, recovered.recoveryPoint());
@@ -455,6 +459,7 @@ public final class PartitionLog {
     ///
     /// @return whether there were any
     public boolean truncateTo(long offset) {
+        segmentsLock.lock();
         lock.lock();
         try {
             standing.checkWritable();
@@ -480,11 +485,13 @@ public final class PartitionLog {
             throw standing.halfDone("truncation to offset " + offset, e);
         } finally {
             lock.unlock();
+            segmentsLock.unlock();
         }
     }
 
     /// Drops everything; the next record has `offset`.
     public void truncateFullyAndStartAt(long offset) {
+        segmentsLock.lock();
         lock.lock();
         try {
             standing.checkWritable();
@@ -493,6 +500,7 @@ public final class PartitionLog {
             throw standing.halfDone("truncation of everything", e);
         } finally {
             lock.unlock();
+            segmentsLock.unlock();
         }
     }
 
@@ -502,6 +510,7 @@ public final class PartitionLog {
     ///
     /// @return how many
     public int applyRetention() {
+        segmentsLock.lock();
         lock.lock();
         try {
             if (standing.isClosed() || standing.failure() != null) {
@@ -512,6 +521,7 @@ public final class PartitionLog {
             throw standing.undone("retention", e);
         } finally {
             lock.unlock();
+            segmentsLock.unlock();
         }
     }
 
@@ -521,9 +531,11 @@ public final class PartitionLog {
                 environment,
                 topicPartition,
                 directory,
+                segmentsLock,
                 lock,
                 state,
                 producers,
+                this::flush,
                 () -> !standing.isClosed() && standing.failure() == null,
                 standing::halfDone);
     }
@@ -593,6 +605,7 @@ public final class PartitionLog {
     /// Writes and flushes all that a clean start wants to find, and closes the files. Slices that
     /// are still read keep theirs.
     public void close() {
+        segmentsLock.lock();
         lock.lock();
         try {
             if (standing.isClosed()) {
@@ -613,16 +626,19 @@ public final class PartitionLog {
             throw standing.undone("close", e);
         } finally {
             lock.unlock();
+            segmentsLock.unlock();
         }
     }
 
     /// Closes the files as they are, as when the directory is to be deleted or the node has failed.
     public void abandon() {
+        segmentsLock.lock();
         lock.lock();
         try {
             end();
         } finally {
             lock.unlock();
+            segmentsLock.unlock();
         }
     }
 

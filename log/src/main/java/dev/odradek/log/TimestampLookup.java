@@ -10,6 +10,7 @@ import dev.odradek.wire.record.RecordBatchView;
 import dev.odradek.wire.record.RecordCursor;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /// Finds offsets by timestamp, without the log's lock. Source: Kafka 4.3.1
@@ -19,9 +20,12 @@ final class TimestampLookup {
     private static final long DECOMPRESSED_BYTES_MAX = Integer.MAX_VALUE;
 
     private final LogState state;
+    private final Lock lock;
 
-    TimestampLookup(LogState state) {
+    /// @param lock the log's; taken only to wait for a change that is under way
+    TimestampLookup(LogState state, Lock lock) {
         this.state = state;
+        this.lock = lock;
     }
 
     /// @param timestampMs epoch ms, or one of [OffsetForTime]
@@ -47,10 +51,12 @@ final class TimestampLookup {
                         ? findGreatest()
                         : findFirst(timestampMs);
             } catch (NoSuchFileException e) {
-                // Retention took the segment meanwhile: look at the newest list.
+                // The segment's files were taken away, or renamed: look at the newest list.
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
+                lock.lock();
+                lock.unlock();
             }
         }
     }

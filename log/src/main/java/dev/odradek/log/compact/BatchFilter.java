@@ -41,7 +41,7 @@ final class BatchFilter implements AutoCloseable {
     private final long nowMs;
     private final long newHorizonMs;
     private final long decompressedBytesMax;
-    private Map<Long, LastBatch> lastBatches = Map.of();
+    private final Map<Long, LastBatch> lastBatches;
     private boolean legacyTombstonesKept;
 
     // Of the batch at hand.
@@ -50,9 +50,11 @@ final class BatchFilter implements AutoCloseable {
     private boolean tombstonesKept;
 
     /// @param latestOffset up to which, including, the map knows the keys
+    /// @param lastBatches by producer: they must stay
     BatchFilter(
             CleaningPlan plan,
             long latestOffset,
+            Map<Long, LastBatch> lastBatches,
             OffsetMap map,
             KeyHash hash,
             TransactionFilter transactions,
@@ -62,17 +64,13 @@ final class BatchFilter implements AutoCloseable {
         this.transactions = transactions;
         this.stats = stats;
         this.latestOffset = latestOffset;
+        this.lastBatches = lastBatches;
         this.roundEndOffset = plan.firstUncleanableOffset();
         this.nowMs = plan.nowMs();
         long horizon = nowMs + plan.rules().deleteRetentionMs();
         this.newHorizonMs = horizon < 0 ? NO_HORIZON : horizon;
         this.decompressedBytesMax = plan.rules().decompressedBytesMax();
         this.cursor = new RecordCursor(decompressedBytesMax);
-    }
-
-    /// The producers whose last batch must stay, from now on.
-    void lastBatches(Map<Long, LastBatch> byProducer) {
-        lastBatches = byProducer;
     }
 
     /// Whether tombstones of magic 0 and 1, which know no delete horizon, stay for now.

@@ -22,6 +22,9 @@ public interface CleanableLog {
     /// The last batches of the producers that are known, by producer id.
     Map<Long, LastBatch> lastBatches();
 
+    /// Makes everything durable that was appended by now.
+    void makeDurable() throws IOException;
+
     /// A segment with empty `.cleaned` files, not part of the log.
     Segment newCleaned(long baseOffset) throws IOException;
 

@@ -3,6 +3,7 @@ package dev.odradek.log.compact;
 import dev.odradek.log.segment.Segment;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One log is cleaned once, step by step, so that its owner may pause between two of them.
@@ -119,13 +120,18 @@ final class Cleaning implements AutoCloseable {
         return true;
     }
 
-    private void endScan(KeyScan scan) {
+    private void endScan(KeyScan scan) throws IOException {
         long latest = scan.latestOffset();
         scan.close();
         keys = null;
+        // A record goes because of a newer one, a marker, or a later batch of its producer: a power
+        // cut must not take those when it is gone.
+        Map<Long, LastBatch> lastBatches = plan.log().lastBatches();
+        plan.log().makeDurable();
         cleanedUpTo = latest + 1;
         stats.bufferUtilization = map.utilization();
-        filter = new BatchFilter(plan, latest, map, hash, transactions, stats);
+        filter =
+                new BatchFilter(plan, latest, lastBatches, map, hash, transactions, stats);
         groups =
                 SegmentGroups.of(
                         plan.snapshot().between(0, cleanedUpTo),

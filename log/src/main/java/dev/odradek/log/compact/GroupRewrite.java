@@ -45,7 +45,6 @@ final class GroupRewrite implements AutoCloseable {
         this.chunkBytes = chunkBytes;
         this.stats = stats;
         this.legacyHorizonMs = legacyHorizonMs;
-        filter.lastBatches(plan.log().lastBatches());
         this.cleaned = plan.log().newCleaned(group.getFirst().baseOffset());
         this.output = PooledByteBufAllocator.DEFAULT.directBuffer(chunkBytes, Integer.MAX_VALUE);
     }

@@ -20,7 +20,8 @@ public record LogSnapshot(
         segments = List.copyOf(segments);
     }
 
-    Segment active() {
+    /// The segment that was appended to.
+    public Segment active() {
         return segments.getLast();
     }
 

@@ -41,7 +41,7 @@ public final class Segment {
 
     private final Path directory;
     private volatile Path logFile;
-    private Suffix suffix;
+    private volatile Suffix suffix;
     private volatile int sizeBytes;
     private volatile boolean retired;
     private volatile TimeIndex.Entry maxTimestamp;
@@ -527,16 +527,19 @@ public final class Segment {
         return retired;
     }
 
-    /// Renames the files of a segment that nobody reads yet. Which of them bear the new name after
-    /// a failure is not known.
+    /// Renames the files. Who reads them meanwhile may miss one, and finds them again once this has
+    /// returned. Which of them bear the new name after a failure is not known.
     public void changeSuffix(Suffix to) throws IOException {
         Disk disk = handles.disk();
         for (Kind kind : OWN_KINDS) {
             Path from = path(kind);
-            handles.forget(from);
+            Path renamed = directory.resolve(SegmentFiles.name(baseOffset, kind, to));
             if (disk.exists(from)) {
-                disk.rename(from, directory.resolve(SegmentFiles.name(baseOffset, kind, to)));
+                disk.rename(from, renamed);
             }
+            // Only now: a reader could have opened it once more before.
+            handles.forget(from);
+            handles.forget(renamed);
         }
         suffix = to;
         logFile = path(Kind.LOG);
@@ -568,16 +571,7 @@ public final class Segment {
     /// Renames the files of a retired segment to what waits for deletion.
     public void markDeleted() throws IOException {
         Invariant.check(retired, "%s is in use", logFile);
-        Disk disk = handles.disk();
-        for (Kind kind : OWN_KINDS) {
-            Path from = path(kind);
-            handles.forget(from);
-            if (disk.exists(from)) {
-                disk.rename(
-                        from,
-                        directory.resolve(SegmentFiles.name(baseOffset, kind, Suffix.DELETED)));
-            }
-        }
+        changeSuffix(Suffix.DELETED);
     }
 
     /// Lets go of the open files.
