@@ -2,7 +2,13 @@ package dev.odradek.log;
 
 import dev.odradek.log.epoch.EpochEntry;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What a log must hold, and what it may hold after a crash: a list of batches that were appended,
@@ -13,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class LogModel {
     /// What the disk may hold.
     private static final class Version {
+        // What is there, and all that was written there before the cleaner took something of it.
         final List<ModelBatch> batches;
+        final List<ModelBatch> history;
         // Below here everything survives a power cut; below the other, the end of the process.
         long promised;
         long certain;
@@ -24,19 +32,28 @@ final class LogModel {
         // Whether the truncation that left it behind has not returned.
         boolean duringCall;
 
-        Version(List<ModelBatch> batches, long promised, long certain, long startAtMost) {
+        Version(
+                List<ModelBatch> batches,
+                List<ModelBatch> history,
+                long promised,
+                long certain,
+                long startAtMost) {
             this.batches = new ArrayList<>(batches);
+            this.history = new ArrayList<>(history);
             this.promised = promised;
             this.certain = certain;
             this.startAtMost = startAtMost;
         }
 
         long end() {
-            return batches.isEmpty() ? 0 : batches.getLast().nextOffset();
+            long last = batches.isEmpty() ? 0 : batches.getLast().nextOffset();
+            return Math.max(last, certain);
         }
     }
 
-    private Version current = new Version(List.of(), 0, 0, 0);
+    private final boolean compacts;
+    private final ModelCleaning cleaning;
+    private Version current = new Version(List.of(), List.of(), 0, 0, 0);
     private final List<Version> earlier = new ArrayList<>();
     private long end;
     private long start;
@@ -48,6 +65,32 @@ final class LogModel {
     // Where it has ever started in this life of the node: epochs before are forgotten, and may stay
     // so when a crash brings the records back.
     private long startReached;
+    // Up to here something may have been cleaned.
+    private long cleanedTo;
+    private boolean producersForgotten;
+
+    /// @param compacts whether cleaning leaves holes: as in Kafka, those of a power cut, in what
+    ///   was not durable, cannot be told from them
+    /// @param deleteRetentionMs how long a cleaned tombstone stays
+    LogModel(boolean compacts, long deleteRetentionMs) {
+        this.compacts = compacts;
+        cleaning = new ModelCleaning(deleteRetentionMs);
+    }
+
+    /// Whether the batches that were the last of their producers are gone, and the cleaner had
+    /// taken earlier ones because of them.
+    boolean areProducersForgotten() {
+        return producersForgotten;
+    }
+
+    /// Up to here keys may be missing.
+    long cleanedTo() {
+        return cleanedTo;
+    }
+
+    List<ModelBatch> history() {
+        return current.history;
+    }
 
     List<ModelBatch> batches() {
         return current.batches;
@@ -83,6 +126,7 @@ final class LogModel {
 
     void appends(List<ModelBatch> appended) {
         current.batches.addAll(appended);
+        current.history.addAll(appended);
         end = appended.getLast().nextOffset();
         leaderEpoch = Math.max(leaderEpoch, appended.getLast().leaderEpoch());
     }
@@ -94,6 +138,9 @@ final class LogModel {
                 Math.min(current.certain, offset),
                 current.startAtMost);
         current.batches.removeIf(batch -> batch.nextOffset() > offset);
+        current.history.removeIf(batch -> batch.nextOffset() > offset);
+        cleaning.truncatedTo(offset);
+        producersForgotten |= cleanedTo > 0;
         end = offset;
         start = Math.min(start, offset);
         highWatermark = Math.min(highWatermark, offset);
@@ -109,6 +156,10 @@ final class LogModel {
         }
         leaveBehind(offset, 0, 0, Long.MAX_VALUE);
         current.batches.clear();
+        current.history.clear();
+        cleaning.truncatedTo(0);
+        cleanedTo = 0;
+        producersForgotten = false;
         current.promised = offset;
         current.startAtMost = offset;
         end = offset;
@@ -125,12 +176,54 @@ final class LogModel {
             version.divergesAt = Math.min(version.divergesAt, divergesAt);
             version.promised = Math.min(version.promised, divergesAt);
         }
-        var left = new Version(current.batches, promised, certain, startAtMost);
+        var left = new Version(current.batches, current.history, promised, certain, startAtMost);
         left.divergesAt = divergesAt;
         left.duringCall = true;
         earlier.add(left);
         current.promised = Math.min(current.promised, divergesAt);
         current.certain = Math.min(current.certain, divergesAt);
+    }
+
+    /// Is cleaned; what begins at or behind `firstUncleanable` stays.
+    void cleans(long firstUncleanable, long wallMs) {
+        cleaning.begins(firstUncleanable, wallMs);
+    }
+
+    /// The cleaning has returned.
+    ///
+    /// @return what is wrong with what it left; null when nothing is
+    @Nullable String cleaned(List<ModelBatch> found) {
+        String wrong = cleaning.wrong(within(current.batches, start, end), found);
+        if (wrong == null) {
+            adopt(found);
+        }
+        return wrong;
+    }
+
+    /// Takes what a cleaning left for the truth.
+    private void adopt(List<ModelBatch> found) {
+        long bound = cleaning.bound();
+        cleaning.ended(found);
+        cleanedTo = Math.max(cleanedTo, bound);
+        List<ModelBatch> clean =
+                found.stream().filter(batch -> batch.nextOffset() <= bound).toList();
+        adopt(current, clean, bound);
+        earlier.forEach(version -> adopt(version, clean, bound));
+    }
+
+    private void adopt(Version version, List<ModelBatch> clean, long bound) {
+        if (version.divergesAt >= bound) {
+            version.batches.removeIf(
+                    batch -> batch.nextOffset() > start && batch.nextOffset() <= bound);
+            version.batches.addAll(clean);
+            version.batches.sort(Comparator.comparingLong(ModelBatch::baseOffset));
+        }
+    }
+
+    private static List<ModelBatch> within(List<ModelBatch> batches, long from, long until) {
+        return batches.stream()
+                .filter(batch -> batch.nextOffset() > from && batch.baseOffset() < until)
+                .toList();
     }
 
     void raisesHighWatermark(long offset) {
@@ -182,7 +275,10 @@ final class LogModel {
     /// Nothing is left; a new log of the same name begins.
     void dropped() {
         earlier.clear();
-        current = new Version(List.of(), 0, 0, 0);
+        current = new Version(List.of(), List.of(), 0, 0, 0);
+        cleaning.truncatedTo(0);
+        cleanedTo = 0;
+        producersForgotten = false;
         startReached = 0;
         end = 0;
         start = 0;
@@ -209,6 +305,10 @@ final class LogModel {
             boolean checkedStart) {
         String wrong = differs(current, found, offsets, powerCut);
         Version matched = wrong == null ? current : null;
+        if (cleaning.isUnderWay() && matched == null) {
+            wrong = differsAsCleaned(found, offsets, powerCut);
+            matched = wrong == null ? current : null;
+        }
         for (Version version : earlier) {
             // An empty log may be any of them: the producers tell it from one that began anew.
             if ((matched == null || (found.isEmpty() && matched.batches.isEmpty()))
@@ -244,7 +344,20 @@ final class LogModel {
             earlier.add(current);
         }
         matched.batches.removeIf(batch -> batch.nextOffset() > foundEnd);
-        current = new Version(matched.batches, durableBelow, foundEnd, foundStart);
+        matched.history.removeIf(batch -> batch.nextOffset() > foundEnd);
+        List<ModelBatch> left = expected(matched, found, offsets, powerCut);
+        Set<Long> leftOffsets = new HashSet<>();
+        left.forEach(batch -> leftOffsets.add(batch.baseOffset()));
+        Version all = matched;
+        Predicate<ModelBatch> gone =
+                batch ->
+                        batch.nextOffset() > foundStart
+                                && isLost(batch, all, powerCut)
+                                && !leftOffsets.contains(batch.baseOffset());
+        matched.history.removeIf(gone);
+        matched.batches.removeIf(batch -> batch.nextOffset() > foundStart);
+        matched.batches.addAll(left);
+        current = new Version(matched.batches, matched.history, durableBelow, foundEnd, foundStart);
         startReached = Math.max(startReached, foundStart);
         for (Version version : earlier) {
             version.promised = Math.min(version.promised, foundEnd);
@@ -254,23 +367,80 @@ final class LogModel {
         end = foundEnd;
         start = foundStart;
         highWatermark = high;
+        if (cleaning.isUnderWay()) {
+            adopt(found);
+        }
         // What followed a lost truncation may be lost with it.
         startAtLeast = Math.min(startAtLeast, foundStart);
         highWatermarkAtLeast = Math.min(highWatermarkAtLeast, high);
         return null;
     }
 
-    private static @Nullable String differs(
+    private @Nullable String differsAsCleaned(
+            List<ModelBatch> found, LogOffsets offsets, boolean powerCut) {
+        String wrong = areWrong(offsets, current, powerCut);
+        return wrong != null
+                ? wrong
+                : cleaning.wrong(expected(current, found, offsets, powerCut), found);
+    }
+
+    /// What is there of a version, unless a power cut took it, or nobody could read it when it was
+    /// cleaned.
+    private List<ModelBatch> expected(
             Version version, List<ModelBatch> found, LogOffsets offsets, boolean powerCut) {
+        List<ModelBatch> batches =
+                within(version.batches, offsets.logStartOffset(), offsets.logEndOffset());
+        if (!compacts) {
+            return batches;
+        }
+        Map<Long, ModelBatch> byOffset = new HashMap<>();
+        found.forEach(batch -> byOffset.put(batch.baseOffset(), batch));
+        var expected = new ArrayList<ModelBatch>();
+        for (ModelBatch batch : batches) {
+            ModelBatch left = byOffset.get(batch.baseOffset());
+            boolean wasDeleted = batch.nextOffset() <= startReached();
+            boolean mayBeGone = wasDeleted || isLost(batch, version, powerCut);
+            if (wasDeleted && left != null && left.isLeftOf(batch)) {
+                expected.add(left);
+            } else if (left != null || !mayBeGone) {
+                expected.add(batch);
+            }
+        }
+        return expected;
+    }
+
+    private boolean isLost(ModelBatch batch, Version version, boolean powerCut) {
+        return compacts && powerCut && batch.nextOffset() > version.promised;
+    }
+
+    private @Nullable String areWrong(LogOffsets offsets, Version version, boolean powerCut) {
         long foundStart = offsets.logStartOffset();
         long foundEnd = offsets.logEndOffset();
         long endAtLeast = powerCut ? version.promised : version.certain;
+        if (compacts) {
+            // A truncation into a hole leaves an end that no batch tells of.
+            long last = 0;
+            for (ModelBatch batch : version.batches) {
+                last = batch.baseOffset() < endAtLeast ? batch.nextOffset() : last;
+            }
+            endAtLeast = Math.min(endAtLeast, last);
+        }
         if (foundEnd < endAtLeast) {
             return "ends at " + foundEnd + ", before " + endAtLeast + ", up to where all was safe";
         }
-        if (foundStart > version.startAtMost) {
-            return "starts at " + foundStart + ", behind its start " + version.startAtMost;
+        return foundStart > version.startAtMost
+                ? "starts at " + foundStart + ", behind its start " + version.startAtMost
+                : null;
+    }
+
+    private @Nullable String differs(
+            Version version, List<ModelBatch> found, LogOffsets offsets, boolean powerCut) {
+        String wrong = areWrong(offsets, version, powerCut);
+        if (wrong != null) {
+            return wrong;
         }
+        long foundStart = offsets.logStartOffset();
+        long foundEnd = offsets.logEndOffset();
         if (found.isEmpty() && foundStart == foundEnd) {
             // All that is gone was deleted, or not safe.
             return null;
@@ -278,22 +448,22 @@ final class LogModel {
         if (foundEnd > version.end()) {
             return "ends at " + foundEnd + ", behind " + version.end();
         }
-        long next = -1;
-        for (ModelBatch batch : found) {
-            if (next >= 0 && batch.baseOffset() != next) {
-                return "has a gap between " + next + " and " + batch;
-            }
-            next = batch.nextOffset();
-            if (!version.batches.contains(batch)) {
-                return "holds " + batch + ", which was not written there: " + version.batches;
-            }
+        List<ModelBatch> expected = expected(version, found, offsets, powerCut);
+        if (!found.equals(expected)) {
+            return "holds " + found + ", and not " + expected;
         }
-        return next == foundEnd && found.getFirst().baseOffset() <= foundStart
+        return compacts || (!found.isEmpty() && found.getLast().nextOffset() == foundEnd)
                 ? null
                 : "holds " + found + " between " + foundStart + " and " + foundEnd;
     }
 
+    /// What the producers are after all that was written.
     ModelProducers producers() {
+        return new ModelProducers(current.history);
+    }
+
+    /// What the batches say that are left.
+    ModelProducers producersOfWhatIsLeft() {
         return new ModelProducers(current.batches);
     }
 
@@ -302,19 +472,33 @@ final class LogModel {
         return earlier.isEmpty() && current.promised >= end;
     }
 
-    /// Whether these are the leader epochs of the records that are there.
+    /// Whether these are the leader epochs of the records that are there. Where there are holes, an
+    /// epoch without records may be known, or one from a later record on only.
     boolean areEpochs(List<EpochEntry> found) {
         for (long from = start; from <= Math.max(start, startReached); from++) {
-            if (epochs(from).equals(found)) {
+            if (epochs(from).equals(found) || (compacts && areEpochsOfWhatIsLeft(found))) {
                 return true;
             }
         }
         return false;
     }
 
+    private boolean areEpochsOfWhatIsLeft(List<EpochEntry> found) {
+        for (ModelBatch batch : within(current.batches, startReached(), end)) {
+            int epoch = -1;
+            for (EpochEntry entry : found) {
+                epoch = entry.startOffset() <= batch.lastOffset() ? entry.epoch() : epoch;
+            }
+            if (epoch != batch.leaderEpoch()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     List<EpochEntry> epochs(long from) {
         var entries = new ArrayList<EpochEntry>();
-        for (ModelBatch batch : current.batches) {
+        for (ModelBatch batch : current.history) {
             boolean begins = entries.isEmpty() || entries.getLast().epoch() != batch.leaderEpoch();
             if (batch.nextOffset() > from && begins) {
                 entries.add(

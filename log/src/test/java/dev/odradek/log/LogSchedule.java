@@ -2,6 +2,8 @@ package dev.odradek.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.odradek.log.checkpoint.OffsetCheckpoint;
+import dev.odradek.log.compact.CleanerLimits;
 import dev.odradek.log.epoch.EpochEntry;
 import dev.odradek.log.producer.AppendOrigin;
 import dev.odradek.sim.DiskCall;
@@ -14,9 +16,12 @@ import dev.odradek.wire.codec.Uuid;
 import dev.odradek.wire.record.EndTxnMarker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +35,14 @@ final class LogSchedule {
     private static final int STEPS_MORE = 60;
     private static final long[] PLAIN_PRODUCERS = {-1, -1, 1, 2, 3};
     private static final long[] TRANSACTIONAL_PRODUCERS = {11, 12};
+    private static final int KEYS = 6;
 
     private final SplittableRandom random;
     private final LogConfig config;
     private final MetadataOrder order;
     private final SimulatedNode node;
     private final SimDisk disk;
-    private final LogModel model = new LogModel();
+    private final LogModel model;
     private PartitionLog log;
     // Whether a fault was ordered in this life of the node, and whether a sync was to fail.
     private boolean faulty;
@@ -62,9 +68,22 @@ final class LogSchedule {
                         .retentionBytes(
                                 random.nextInt(3) == 0 ? segmentBytes * random.nextInt(1, 4) : -1)
                         .retentionMs(random.nextInt(4) == 0 ? 20_000 : -1)
+                        .cleanupPolicies(cleanupPolicies())
+                        .minCleanableDirtyRatio(0)
+                        .minCompactionLagMs(random.nextInt(3) == 0 ? 3_000 : 0)
+                        .deleteRetentionMs(random.nextInt(3) * 4_000L)
                         .build();
+        model = new LogModel(config.compacts(), config.deleteRetentionMs());
         node = new SimulatedNode(random.split(), order, config);
         disk = node.disk;
+    }
+
+    private Set<LogConfig.Cleanup> cleanupPolicies() {
+        return switch (random.nextInt(5)) {
+            case 0 -> Set.of(LogConfig.Cleanup.COMPACT);
+            case 1 -> Set.of(LogConfig.Cleanup.COMPACT, LogConfig.Cleanup.DELETE);
+            default -> Set.of(LogConfig.Cleanup.DELETE);
+        };
     }
 
     SimDisk disk() {
@@ -94,6 +113,9 @@ final class LogSchedule {
     }
 
     private void step() {
+        if (config.compacts() && random.nextInt(8) == 0) {
+            attempt("clean", this::clean);
+        }
         switch (random.nextInt(64)) {
             case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17 ->
                     attempt("append", this::append);
@@ -220,7 +242,7 @@ final class LogSchedule {
         int producerEpoch = -1;
         int sequence = -1;
         if (id >= 0) {
-            var all = new ArrayList<>(model.batches());
+            var all = new ArrayList<>(model.history());
             if (before != null) {
                 all.addAll(before);
             }
@@ -238,23 +260,34 @@ final class LogSchedule {
             }
         }
         int count = 1 + random.nextInt(3);
-        var timestamps = new ArrayList<Long>();
-        var values = new ArrayList<String>();
+        var records = new ArrayList<ModelBatch.Entry>();
+        long maxTimestamp = -1;
         batchesMade++;
         for (int i = 0; i < count; i++) {
-            timestamps.add(node.clock.wallMs() - 5_000 + random.nextInt(10_000));
-            values.add("v" + batchesMade + "." + i + "x".repeat(random.nextInt(60)));
+            long timestamp = node.clock.wallMs() - 5_000 + random.nextInt(10_000);
+            maxTimestamp = Math.max(maxTimestamp, timestamp);
+            String value = "v" + batchesMade + "." + i + "x".repeat(random.nextInt(60));
+            if (config.compacts()) {
+                boolean tombstone = random.nextInt(5) == 0;
+                String key = "k" + random.nextInt(KEYS);
+                records.add(
+                        new ModelBatch.Entry(offset + i, timestamp, key, tombstone ? null : value));
+            } else {
+                records.add(new ModelBatch.Entry(offset + i, timestamp, null, value));
+            }
         }
         return new ModelBatch(
                 offset,
+                offset + count - 1,
                 epoch,
                 id,
                 producerEpoch,
                 sequence,
                 transactional,
+                false,
                 null,
-                timestamps,
-                values);
+                maxTimestamp,
+                records);
     }
 
     private void endTransaction() {
@@ -264,18 +297,23 @@ final class LogSchedule {
                         new EndTxnMarker(
                                 random.nextBoolean(),
                                 Math.max(0, producer.coordinatorEpoch) + random.nextInt(2));
+                long nowMs = node.clock.wallMs();
                 appendAsLeader(
                         List.of(
                                 new ModelBatch(
+                                        model.end(),
                                         model.end(),
                                         model.leaderEpoch(),
                                         producer.id,
                                         producer.epoch,
                                         -1,
                                         true,
+                                        true,
                                         marker,
-                                        List.of(node.clock.wallMs()),
-                                        List.of(""))));
+                                        nowMs,
+                                        List.of(
+                                                new ModelBatch.Entry(
+                                                        model.end(), nowMs, null, null)))));
                 return;
             }
         }
@@ -309,6 +347,37 @@ final class LogSchedule {
                 .isBetween(model.start(), model.highWatermark());
         model.startsAt(log.logStartOffset());
         model.done();
+    }
+
+    private void clean() throws IOException {
+        var cleaner = node.directories.cleaner();
+        // No threads: the caller's is the one that cleans.
+        long tableBytes = random.nextInt(3) == 0 ? 100 + random.nextInt(200) : 1_000_000;
+        cleaner.start(
+                new CleanerLimits(true, 0, tableBytes, 0.9, 16 * 1024, Double.MAX_VALUE, 15_000));
+        long activeFrom = log.activeSegmentBaseOffset();
+        model.cleans(Math.min(log.lastStableOffset(), activeFrom), node.clock.wallMs());
+        int cleanings = 0;
+        while (cleanings < 5 && cleaner.cleanOne()) {
+            cleanings++;
+        }
+        if (log.failure() == null) {
+            String wrong = model.cleaned(content());
+            assertThat(wrong).as("%s after %d cleanings", log, cleanings).isNull();
+            checkCleanedOffset();
+        }
+    }
+
+    private void checkCleanedOffset() throws IOException {
+        Long cleanedUpTo =
+                OffsetCheckpoint.CLEANER
+                        .read(node.mount, SimulatedNode.DIRECTORY)
+                        .get(SimulatedNode.ORDERS);
+        if (cleanedUpTo != null) {
+            // What had been deleted was not cleaned any more, and may have come back.
+            assertThat(ModelCleaning.isDirty(model.startReached(), cleanedUpTo, content()))
+                    .isNull();
+        }
     }
 
     private void checkpointStarts() {
@@ -499,6 +568,11 @@ final class LogSchedule {
                         order == MetadataOrder.JOURNALLED);
         assertThat(wrong).as("%s after recovery, %s", log, batches).isNull();
         checkAll();
+        try {
+            checkCleanedOffset();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void checkSecondRecovery() {
@@ -541,7 +615,7 @@ final class LogSchedule {
     private List<ModelBatch> content() {
         try {
             return ModelBatch.read(TestNode.readAll(log, log.logStartOffset(), ReadBound.LOG_END));
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
@@ -571,6 +645,8 @@ final class LogSchedule {
 
     private void checkProducers() {
         var expected = model.producers().byId;
+        // A replay of what the cleaner left knows less than a snapshot of before.
+        var left = model.producersOfWhatIsLeft().byId;
         var seen = new TreeSet<Long>();
         for (ActiveProducer found : log.activeProducers()) {
             seen.add(found.producerId());
@@ -579,17 +655,21 @@ final class LogSchedule {
             if (producer == null) {
                 continue;
             }
-            assertThat((int) found.epoch()).as("epoch: %s", found).isEqualTo(producer.epoch);
+            ModelProducers.Producer now = left.getOrDefault(found.producerId(), producer);
+            if (model.areProducersForgotten() && !isLeft(producer, left)) {
+                continue;
+            }
+            assertThat((int) found.epoch()).as("epoch: %s", found).isIn(producer.epoch, now.epoch);
             assertThat(found.lastSequence())
                     .as("sequence: %s", found)
-                    .isIn(producer.lastSequence, forgottenSequence(producer));
+                    .isIn(producer.lastSequence, now.lastSequence, forgottenSequence(producer));
             assertThat(found.lastTimestampMs())
                     .as("timestamp: %s", found)
-                    .isEqualTo(producer.lastTimestampMs);
+                    .isIn(producer.lastTimestampMs, now.lastTimestampMs);
             if (producer.lastMarkerOffset >= model.startReached()) {
                 assertThat(found.coordinatorEpoch())
                         .as("coordinator epoch: %s", found)
-                        .isEqualTo(producer.coordinatorEpoch);
+                        .isIn(producer.coordinatorEpoch, now.coordinatorEpoch);
             }
             if (producer.openFrom < 0 || producer.openFrom >= model.startReached()) {
                 assertThat(found.transactionFirstOffset())
@@ -598,10 +678,18 @@ final class LogSchedule {
             }
         }
         for (ModelProducers.Producer producer : expected.values()) {
-            if (producer.lastOffset >= model.startReached()) {
+            boolean known = !model.areProducersForgotten() || isLeft(producer, left);
+            if (known && producer.lastOffset >= model.startReached()) {
                 assertThat(seen).as("producers").contains(producer.id);
             }
         }
+    }
+
+    /// Whether a producer's last batch is there, if only its header.
+    private static boolean isLeft(
+            ModelProducers.Producer producer, Map<Long, ModelProducers.Producer> left) {
+        ModelProducers.Producer found = left.get(producer.id);
+        return found != null && found.lastOffset == producer.lastOffset;
     }
 
     /// When only the marker of its last transaction is left.
@@ -621,29 +709,34 @@ final class LogSchedule {
     }
 
     private void checkOffset(long offset) {
+        ModelBatch expected = null;
+        for (ModelBatch batch : model.batches()) {
+            if (expected == null && batch.lastOffset() >= offset) {
+                expected = batch;
+            }
+        }
         LogSlice slice = (LogSlice) log.read(offset, 1, ReadBound.LOG_END, true);
         ByteBuf bytes = Unpooled.buffer();
         try {
             slice.readInto(bytes);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new AssertionError(e);
         } finally {
             slice.release();
         }
-        ModelBatch found = ModelBatch.read(bytes).getFirst();
-        assertThat(offset)
-                .as("look-up of offset %d gave %s", offset, found)
-                .isBetween(found.baseOffset(), found.lastOffset());
+        List<ModelBatch> found = ModelBatch.read(bytes);
+        assertThat(found.isEmpty() ? null : found.getFirst())
+                .as("look-up of offset %d", offset)
+                .isEqualTo(expected);
     }
 
     private void checkTimestamp(long timestampMs) {
         String expected = "none";
         search:
         for (ModelBatch batch : model.batches()) {
-            for (int i = 0; i < batch.timestamps().size(); i++) {
-                long offset = batch.baseOffset() + i;
-                if (offset >= model.start() && batch.timestamps().get(i) >= timestampMs) {
-                    expected = batch.timestamps().get(i) + " at " + offset;
+            for (ModelBatch.Entry entry : batch.records()) {
+                if (entry.offset() >= model.start() && entry.timestampMs() >= timestampMs) {
+                    expected = entry.timestampMs() + " at " + entry.offset();
                     break search;
                 }
             }
@@ -656,7 +749,6 @@ final class LogSchedule {
 
     /// A reader of committed data from the start is told of every aborted transaction.
     private void checkAborted() {
-        ModelProducers producers = model.producers();
         var told = new TreeSet<String>();
         long next = model.start();
         long stable = log.lastStableOffset();
@@ -669,7 +761,7 @@ final class LogSchedule {
             ByteBuf bytes = Unpooled.buffer();
             try {
                 slice.readInto(bytes);
-            } catch (java.io.IOException e) {
+            } catch (IOException e) {
                 throw new AssertionError(e);
             } finally {
                 slice.release();
@@ -679,9 +771,11 @@ final class LogSchedule {
             next = ModelBatch.read(bytes).getLast().nextOffset();
         }
         var possible = new TreeSet<String>();
-        for (ModelProducers.Aborted aborted : producers.aborted) {
+        for (ModelProducers.Aborted aborted : model.producers().aborted) {
+            possible.add(aborted.producerId() + " until " + aborted.markerOffset());
+        }
+        for (ModelProducers.Aborted aborted : model.producersOfWhatIsLeft().aborted) {
             String text = aborted.producerId() + " until " + aborted.markerOffset();
-            possible.add(text);
             if (aborted.lastDataOffset() >= model.start() && aborted.markerOffset() < stable) {
                 assertThat(told).as("aborted transactions").contains(text);
             }

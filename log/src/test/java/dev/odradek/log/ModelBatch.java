@@ -11,7 +11,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,34 +18,56 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param producerId -1 for none
 /// @param sequence of the first record; -1 for none
-/// @param marker for the batch that ends a transaction
-/// @param timestamps of its records
-/// @param values of its records; one empty one for a marker
+/// @param control whether it ends a transaction
+/// @param marker what it says then, unless the cleaner has emptied it
+/// @param records those that are left; a marker's one has neither key nor value
 record ModelBatch(
         long baseOffset,
+        long lastOffset,
         int leaderEpoch,
         long producerId,
         int producerEpoch,
         int sequence,
         boolean transactional,
+        boolean control,
         @Nullable EndTxnMarker marker,
-        List<Long> timestamps,
-        List<String> values) {
+        long maxTimestamp,
+        List<Entry> records) {
+
+    /// A record.
+    ///
+    /// @param key null where nothing is compacted
+    /// @param value null for a tombstone
+    record Entry(long offset, long timestampMs, @Nullable String key, @Nullable String value) {}
 
     long nextOffset() {
-        return baseOffset + values.size();
-    }
-
-    long lastOffset() {
-        return nextOffset() - 1;
+        return lastOffset + 1;
     }
 
     int lastSequence() {
-        return sequence < 0 ? -1 : sequence + values.size() - 1;
+        return sequence < 0 ? -1 : sequence + (int) (lastOffset - baseOffset);
     }
 
-    long maxTimestamp() {
-        return Collections.max(timestamps);
+    /// Whether this is what is left of `original`, or all of it.
+    boolean isLeftOf(ModelBatch original) {
+        long latest = -1;
+        for (Entry entry : records) {
+            latest = Math.max(latest, entry.timestampMs());
+        }
+        var withAllRecords =
+                new ModelBatch(
+                        baseOffset,
+                        lastOffset,
+                        leaderEpoch,
+                        producerId,
+                        producerEpoch,
+                        sequence,
+                        transactional,
+                        control,
+                        records.isEmpty() ? original.marker : marker,
+                        maxTimestamp == latest ? original.maxTimestamp : maxTimestamp,
+                        original.records);
+        return withAllRecords.equals(original) && original.records.containsAll(records);
     }
 
     ByteBuf bytes() {
@@ -58,16 +79,19 @@ record ModelBatch(
                         .producer(producerId, (short) producerEpoch, sequence)
                         .transactional(transactional)) {
             if (marker != null) {
-                ControlRecords.append(builder, timestamps.getFirst(), marker);
+                ControlRecords.append(builder, maxTimestamp, marker);
             } else {
-                for (int i = 0; i < values.size(); i++) {
-                    byte[] value = values.get(i).getBytes(StandardCharsets.UTF_8);
-                    builder.append(timestamps.get(i), (byte[]) null, value);
+                for (Entry entry : records) {
+                    builder.append(entry.timestampMs(), bytes(entry.key()), bytes(entry.value()));
                 }
             }
             builder.finish();
         }
         return target;
+    }
+
+    private static byte @Nullable [] bytes(@Nullable String text) {
+        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
     }
 
     static List<ModelBatch> read(ByteBuf records) {
@@ -80,44 +104,61 @@ record ModelBatch(
     }
 
     private static ModelBatch read(RecordBatchView batch) {
-        var timestamps = new ArrayList<Long>();
-        var values = new ArrayList<String>();
+        var entries = new ArrayList<Entry>();
         EndTxnMarker marker = null;
         try (var cursor = new RecordCursor(Integer.MAX_VALUE)) {
             cursor.open(batch);
             while (cursor.next()) {
-                timestamps.add(cursor.timestamp());
                 if (batch.isControl()) {
                     marker = ControlRecords.endTxnMarker(cursor);
-                    values.add("");
+                    entries.add(new Entry(cursor.offset(), cursor.timestamp(), null, null));
                 } else {
-                    ByteBuf value = cursor.value();
-                    values.add(value == null ? "" : value.toString(StandardCharsets.UTF_8));
+                    entries.add(
+                            new Entry(
+                                    cursor.offset(),
+                                    cursor.timestamp(),
+                                    text(cursor.key()),
+                                    text(cursor.value())));
                 }
             }
         }
         return new ModelBatch(
                 batch.baseOffset(),
+                batch.lastOffset(),
                 batch.partitionLeaderEpoch(),
                 batch.producerId(),
                 batch.producerEpoch(),
                 batch.baseSequence(),
                 batch.isTransactional(),
+                batch.isControl(),
                 marker,
-                timestamps,
-                values);
+                batch.maxTimestamp(),
+                entries);
+    }
+
+    private static @Nullable String text(@Nullable ByteBuf bytes) {
+        return bytes == null ? null : bytes.toString(StandardCharsets.UTF_8);
     }
 
     @Override
     public String toString() {
+        var keys = new StringBuilder();
+        for (Entry entry : records) {
+            if (entry.key() != null) {
+                keys.append(' ').append(entry.value() == null ? "-" : "").append(entry.key());
+                keys.append('@').append(entry.offset());
+            }
+        }
         return "["
                 + baseOffset
                 + ".."
-                + lastOffset()
+                + lastOffset
                 + " e"
                 + leaderEpoch
                 + (producerId < 0 ? "" : " p" + producerId + "/" + producerEpoch + "#" + sequence)
+                + (transactional ? " t" : "")
                 + (marker == null ? "" : marker.committed() ? " commit" : " abort")
+                + (records.isEmpty() ? " emptied" : keys)
                 + "]";
     }
 }

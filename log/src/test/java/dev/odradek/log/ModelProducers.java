@@ -18,6 +18,8 @@ final class ModelProducers {
         // Where its last batch or marker ends, where its last marker is, and its last data batch.
         long lastOffset = -1;
         long lastMarkerOffset = -1;
+        // Of its last record that is no marker.
+        long lastRecordOffset = -1;
         @org.jspecify.annotations.Nullable ModelBatch lastBatch;
 
         Producer(long id) {
@@ -32,7 +34,7 @@ final class ModelProducers {
 
     /// An aborted transaction.
     ///
-    /// @param lastDataOffset of its last record
+    /// @param lastDataOffset of its last record; -1 when the cleaner took all of them
     record Aborted(long producerId, long firstOffset, long lastDataOffset, long markerOffset) {}
 
     final TreeMap<Long, Producer> byId = new TreeMap<>();
@@ -53,22 +55,30 @@ final class ModelProducers {
             producer.lastBatch = null;
         }
         var marker = batch.marker();
+        if (batch.control() && marker == null) {
+            // The cleaner left its place.
+            return;
+        }
         if (marker == null) {
             producer.lastSequence = batch.lastSequence();
             if (batch.transactional() && producer.openFrom < 0) {
                 producer.openFrom = batch.baseOffset();
             }
             producer.lastBatch = batch;
+            if (!batch.records().isEmpty()) {
+                producer.lastRecordOffset = batch.records().getLast().offset();
+            }
         } else {
             if (producer.openFrom >= 0 && !marker.committed()) {
                 aborted.add(
                         new Aborted(
                                 producer.id,
                                 producer.openFrom,
-                                producer.lastOffset,
+                                producer.lastRecordOffset,
                                 batch.baseOffset()));
             }
             producer.openFrom = -1;
+            producer.lastRecordOffset = -1;
             producer.coordinatorEpoch = marker.coordinatorEpoch();
             producer.lastMarkerOffset = batch.baseOffset();
         }

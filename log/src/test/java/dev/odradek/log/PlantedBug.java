@@ -72,7 +72,19 @@ enum PlantedBug {
             16,
             "KAFKA-16424: checkpoints outlive their log and are taken for those of the next one",
             Edit.dropCall("LogDirectories", "create", "checkpointRecoveryPoints"),
-            Edit.dropCall("LogDirectories", "create", "checkpointHighWatermarks"));
+            Edit.dropCall("LogDirectories", "create", "checkpointHighWatermarks")),
+    CLEANED_FOR_WHAT_IS_NOT_DURABLE(
+            35,
+            "KAFKA-5490 in a power cut: it takes the newer batch that made the older one go",
+            Edit.dropCall("compact.Cleaning", "endScan", "makeDurable")),
+    SWAP_NOT_SYNCED(
+            17,
+            "KAFKA-3968 in the cleaner: names of a swap come in any order after a power cut",
+            Edit.dropCall("LogCompaction", "swap", "syncDirectory")),
+    CLEANED_SEGMENT_NOT_FLUSHED(
+            17,
+            "KAFKA-10101 in the cleaner: a segment takes others' place before it is durable",
+            Edit.dropCall("compact.GroupRewrite", "finish", "force"));
 
     /// A change to one method.
     ///

@@ -28,6 +28,7 @@ final class SimulatedNode {
     final SimDisk disk;
     private final SplittableRandom random;
     private final LogConfig config;
+    Disk mount;
     SimTasks tasks;
     LogDirectories directories;
     FlushWindow flushWindow = FlushWindow.NONE;
@@ -54,11 +55,12 @@ final class SimulatedNode {
     /// @return the log of [#ORDERS]; null when there is none
     @Nullable PartitionLog boot() {
         tasks = new SimTasks(clock, random.split());
+        mount = disk.mount();
         directories =
                 LogDirectories.open(
                         clock,
                         tasks,
-                        new HandleCache(disk.mount(), HANDLES),
+                        new HandleCache(mount, HANDLES),
                         random.split(),
                         settings(),
                         _ -> config);
