@@ -21,13 +21,18 @@ final class KafkaCleaner {
     private long cleanedUpTo = -1;
 
     KafkaCleaner(UnifiedLog log, int dedupeBytes) {
+        this(log, dedupeBytes, 32 * 1024);
+    }
+
+    /// @param chunkBytes what is read, and written, at once
+    KafkaCleaner(UnifiedLog log, int dedupeBytes, int chunkBytes) {
         this.log = log;
         try {
             cleaner =
                     new Cleaner(
                             0,
                             new SkimpyOffsetMap(dedupeBytes),
-                            32 * 1024,
+                            chunkBytes,
                             1024 * 1024,
                             0.9,
                             new Throttler(
