@@ -22,7 +22,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /// The random schedules are worth their time: they find what others found in production.
 final class PlantedBugTest {
-    private static final int SCHEDULES_MAX = 10_000;
+    private static final int SCHEDULES_MAX = 20_000;
     private static final String PACKAGE = "dev.odradek.log.";
 
     @ParameterizedTest
