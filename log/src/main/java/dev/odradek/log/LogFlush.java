@@ -191,7 +191,7 @@ final class LogFlush {
     /// opened.
     private static boolean isDiskFine(IOException e) {
         DiskTrouble trouble = DiskTrouble.of(e);
-        return trouble == DiskTrouble.MISSING || trouble == DiskTrouble.NO_DESCRIPTORS;
+        return trouble == DiskTrouble.MISSING || trouble.passes();
     }
 
     /// Begins a flush.

@@ -89,10 +89,10 @@ final class LogStanding {
         return new LogFailureException(directory, what, cause);
     }
 
-    /// A flush failed.
+    /// A flush failed: the files could not be opened, or what was written is lost.
     LogFailureException unflushed(String what, IOException cause) {
-        if (DiskTrouble.of(cause) == DiskTrouble.NO_DESCRIPTORS) {
-            log.warn("{}: {} failed for want of descriptors: {}", directory, what, cause);
+        if (DiskTrouble.of(cause).passes()) {
+            log.warn("{}: {} failed and will be tried again: {}", directory, what, cause);
         } else {
             broken(what, cause);
         }
