@@ -4,9 +4,11 @@ import dev.odradek.base.disk.ColdReads;
 import dev.odradek.base.task.TaskQueue;
 import dev.odradek.broker.config.BrokerConfig;
 import dev.odradek.broker.config.Listener;
+import dev.odradek.broker.config.LogSettings;
 import dev.odradek.broker.config.NodeSettings;
 import dev.odradek.broker.metadata.BrokerLifecycle;
 import dev.odradek.broker.metadata.ControllerRegistrar;
+import dev.odradek.broker.metadata.DirectoryAssignments;
 import dev.odradek.broker.metadata.ImageTopics;
 import dev.odradek.broker.metadata.LiveConfig;
 import dev.odradek.broker.metadata.TopicCreation;
@@ -77,13 +79,13 @@ final class Broker {
     /// Opens everything; nothing is served and nobody is told before [#start()].
     ///
     /// @param directories of this node, checked
-    /// @param onMetadataLost told when the metadata directory can no longer be written: the process
-    ///   must end
+    /// @param onStorageLost told when the metadata directory or the last log directory can no
+    ///   longer be written: the process must end, at once
     Broker(
             BrokerConfig config,
             NodeServices node,
             NodeDirectories directories,
-            Consumer<Throwable> onMetadataLost)
+            Consumer<Throwable> onStorageLost)
             throws IOException, BindFailedException {
         this.node = node;
         this.config = config;
@@ -112,9 +114,15 @@ final class Broker {
                         MetadataPlane.endpoints(
                                 NodeListeners.resolved(
                                         config.listeners().advertisedController(), network)),
-                        onMetadataLost);
+                        failure ->
+                                onStorageLost.accept(
+                                        StorageLostException.ofMetadata(
+                                                config.metadataLogDir(), failure)));
         requireAlone(config, metadata.quorum().voters());
         var quotas = new ConnectionQuotas(network::limits, NodeListeners.limits(config));
+        var channel = ControllerChannel.to(metadata.controller());
+        var link = new ControllerLink(channel);
+        this.lifecycleQueue = node.tasks().queue("broker-lifecycle", QUEUE_CAPACITY);
         this.data =
                 new DataPlane(
                         config,
@@ -123,10 +131,13 @@ final class Broker {
                         coldReads,
                         clusterId,
                         metadata.quorum()::highWatermark,
-                        quotas);
-        var channel = ControllerChannel.to(metadata.controller());
-        var link = new ControllerLink(channel);
-        this.lifecycleQueue = node.tasks().queue("broker-lifecycle", QUEUE_CAPACITY);
+                        quotas,
+                        directories.failed(),
+                        new DirectoryAssignments(
+                                config.nodeId(),
+                                lifecycleQueue,
+                                link::assignReplicas,
+                                this::brokerEpoch));
         this.lifecycle =
                 new BrokerLifecycle(
                         config.nodeId(),
@@ -143,6 +154,7 @@ final class Broker {
                         metadata.controller()::committedImage,
                         this::controllerRegistration,
                         link::registerController);
+        followDirectories(onStorageLost);
         dispatcher.install(handlers(channel, link));
         live.onChange(changed -> quotas.settings(NodeListeners.limits(changed)));
     }
@@ -166,6 +178,39 @@ final class Broker {
                             + config.nodeId()
                             + ": a quorum of several nodes is not built yet");
         }
+    }
+
+    private long brokerEpoch() {
+        return lifecycle.brokerEpoch();
+    }
+
+    /// Goes on without log directories that fail, and tells the controller of them and of those
+    /// that are cordoned.
+    private void followDirectories(Consumer<Throwable> onStorageLost) {
+        long patienceMs = config.get(LogSettings.LOG_DIR_FAILURE_TIMEOUT_MS);
+        data.logs()
+                .listen(
+                        new DirectoryWatch(
+                                config.metadataLogDir(),
+                                onStorageLost,
+                                gone -> {
+                                    data.onOffline(gone);
+                                    Uuid id = gone.id();
+                                    if (id != null) {
+                                        lifecycle.directoryOffline(
+                                                id,
+                                                patienceMs,
+                                                () ->
+                                                        onStorageLost.accept(
+                                                                StorageLostException.untold(
+                                                                        gone.path(), patienceMs)));
+                                    }
+                                }));
+        lifecycle.directoriesCordoned(data.logs().cordonedIds());
+        live.onChange(changed -> {
+            data.logs().cordon(changed.cordonedLogDirs());
+            lifecycle.directoriesCordoned(data.logs().cordonedIds());
+        });
     }
 
     /// Joins the cluster and serves. Returns when clients are served.

@@ -9,6 +9,8 @@ import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.codec.Message;
 import dev.odradek.wire.message.AllocateProducerIdsRequest;
 import dev.odradek.wire.message.Apis;
+import dev.odradek.wire.message.AssignReplicasToDirsRequest;
+import dev.odradek.wire.message.AssignReplicasToDirsResponse;
 import dev.odradek.wire.message.BrokerHeartbeatRequest;
 import dev.odradek.wire.message.BrokerHeartbeatResponse;
 import dev.odradek.wire.message.BrokerRegistrationRequest;
@@ -44,6 +46,11 @@ final class ControllerLink implements BrokerLifecycle.Controller {
             ControllerRegistrationRequest request,
             Consumer<ControllerRegistrationResponse> answer) {
         send(Apis.CONTROLLER_REGISTRATION, request, answer);
+    }
+
+    void assignReplicas(
+            AssignReplicasToDirsRequest request, Consumer<AssignReplicasToDirsResponse> answer) {
+        send(Apis.ASSIGN_REPLICAS_TO_DIRS, request, answer);
     }
 
     void createTopics(CreateTopicsRequest request, Consumer<CreateTopicsResponse> answer) {

@@ -16,6 +16,7 @@ import dev.odradek.broker.fetch.FetchService;
 import dev.odradek.broker.fetch.FetchSessions;
 import dev.odradek.broker.metadata.ClusterView;
 import dev.odradek.broker.metadata.CoordinatorElections;
+import dev.odradek.broker.metadata.DirectoryAssignments;
 import dev.odradek.broker.metadata.HostedPartitions;
 import dev.odradek.broker.metadata.LiveConfig;
 import dev.odradek.broker.metadata.MetadataPublisher;
@@ -27,10 +28,12 @@ import dev.odradek.broker.partition.Partitions;
 import dev.odradek.log.FlushWindow;
 import dev.odradek.log.LogDirectories;
 import dev.odradek.log.LogDirectorySettings;
+import dev.odradek.log.OfflineDirectory;
 import dev.odradek.log.compact.CleanerLimits;
 import dev.odradek.log.producer.ProducerSettings;
 import dev.odradek.metadata.ClusterImage;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -62,6 +65,7 @@ final class DataPlane {
     /// @param coldReads closed by the caller, before this
     /// @param committedEnd end of the committed metadata, negative while it is not known
     /// @param quotas of connections; follows the metadata too
+    /// @param unusable log directories that cannot be used, with the reason
     DataPlane(
             BrokerConfig config,
             LiveConfig live,
@@ -69,7 +73,9 @@ final class DataPlane {
             ColdReads coldReads,
             String clusterId,
             LongSupplier committedEnd,
-            ConnectionQuotas quotas) {
+            ConnectionQuotas quotas,
+            Map<Path, String> unusable,
+            DirectoryAssignments assignments) {
         this.live = live;
         ProducerSettings producers = producers(config);
         live.onChange(changed -> change(producers, changed));
@@ -81,14 +87,17 @@ final class DataPlane {
                         node.random(),
                         logSettings(config, clusterId, producers),
                         // What topics set themselves is applied with the first image.
-                        _ -> TopicLogs.of(TopicConfig.of(config, Map.of())));
+                        _ -> TopicLogs.of(TopicConfig.of(config, Map.of())),
+                        unusable);
+        logs.cordon(config.cordonedLogDirs());
         this.directory = new HostedPartitions(config.nodeId(), cluster, partitions);
         this.replicas =
                 new ReplicaApplier(
                         config.nodeId(),
                         logs,
                         partitions,
-                        (image, topic) -> TopicLogs.of(live.topic(image, topic)));
+                        (image, topic) -> TopicLogs.of(live.topic(image, topic)),
+                        assignments);
         this.groups =
                 new GroupCoordinatorService(config, node.clock(), node.tasks(), node.random());
         this.fetches =
@@ -172,6 +181,11 @@ final class DataPlane {
                 config.get(CleanerSettings.LOG_CLEANER_IO_BUFFER_SIZE),
                 config.get(CleanerSettings.LOG_CLEANER_IO_MAX_BYTES_PER_SECOND),
                 config.get(CleanerSettings.LOG_CLEANER_BACKOFF_MS));
+    }
+
+    /// Takes the partitions of a failed log directory out of service.
+    void onOffline(OfflineDirectory directory) {
+        metadataQueue.execute(() -> replicas.onOffline(directory));
     }
 
     /// Closes everything in order; the logs last, so that what they were told is on disk.

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /// Starts a node from its command line and stays until it stops.
 ///
 /// Exit status: 0 after `--version` and `--help`, 1 when the start fails or the metadata directory
-/// is lost, 143 after SIGTERM.
+/// or the last log directory is lost, 143 after SIGTERM.
 public final class Main {
     static {
         LogLines.claim();
@@ -112,7 +112,7 @@ public final class Main {
                         new ThreadTasks(clock, Main::onBug),
                         new HandleCache(disk, OPEN_FILES_MAX),
                         new SecureRandom());
-        var broker = new Broker(config, node, directories, Main::onMetadataLost);
+        var broker = new Broker(config, node, directories, Main::onStorageLost);
         JmxGauges.publish(broker.gauges());
         // Not sooner: a start that cannot be ends with one line.
         config.startWarnings().forEach(log::warn);
@@ -143,11 +143,10 @@ public final class Main {
         log.error("A task on {} failed; this is a bug, please report it", queue, failure);
     }
 
-    /// Without its metadata the node can neither vote nor remember: it ends at once, and
-    /// acknowledges nothing more.
-    private static void onMetadataLost(Throwable failure) {
-        log.error(
-                "The cluster's metadata cannot be kept, stopping at once: {}", failure.toString());
+    /// Without its metadata the node can neither vote nor remember, and without a log directory it
+    /// can serve nobody: it ends at once, and acknowledges nothing more.
+    private static void onStorageLost(Throwable failure) {
+        log.error("Stopping at once: {}", failure.getMessage());
         LogLines.flush();
         Runtime.getRuntime().halt(1);
     }

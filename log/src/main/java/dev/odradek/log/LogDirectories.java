@@ -1,6 +1,7 @@
 package dev.odradek.log;
 
 import dev.odradek.base.disk.Disk;
+import dev.odradek.base.disk.DiskTrouble;
 import dev.odradek.base.disk.HandleCache;
 import dev.odradek.base.task.Tasks;
 import dev.odradek.base.task.WorkerPool;
@@ -14,13 +15,17 @@ import dev.odradek.log.segment.PartitionDirectory.Purpose;
 import dev.odradek.wire.TopicPartition;
 import dev.odradek.wire.codec.Uuid;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
@@ -49,6 +54,11 @@ public final class LogDirectories {
     private final Map<TopicPartition, PartitionLog> logs;
     private final CleanerOffsets cleanerOffsets;
     private final LogCleaner cleaner;
+    private final Map<Path, String> unusable;
+    private final DirectoryPlacement placement;
+    // Those that went offline, in order.
+    private final List<OfflineDirectory> offline = new ArrayList<>();
+    private volatile @Nullable DirectoryListener listener;
     private boolean closed;
 
     private LogDirectories(
@@ -57,12 +67,15 @@ public final class LogDirectories {
             LogTimers timers,
             LogDirectorySettings settings,
             List<LogDirectory> directories,
+            Map<Path, String> unusable,
             LogLoading loading) {
         this.environment = environment;
         this.tasks = tasks;
         this.timers = timers;
         this.settings = settings;
         this.directories = directories;
+        this.unusable = unusable;
+        this.placement = new DirectoryPlacement(directories, settings.directories().size());
         this.loading = loading;
         this.logs = new ConcurrentHashMap<>(loading.logs());
         this.cleanerOffsets = new CleanerOffsets(directories, logs::get);
@@ -78,6 +91,11 @@ public final class LogDirectories {
                 new WriteBack(
                         environment.clock(), environment.disk(), timers, settings.flushWindow());
         timers.whenBehind(writeBack::isBehind);
+        unusable.forEach(
+                (path, reason) -> offline.add(new OfflineDirectory(path, null, reason, Set.of())));
+        for (LogDirectory directory : directories) {
+            directory.health().onFailure(reason -> onFailure(directory, reason));
+        }
     }
 
     /// For how long the oldest record that nothing else asked to flush has lain unflushed, at most;
@@ -95,7 +113,8 @@ public final class LogDirectories {
     ///
     /// @param random for jitter and unique names; may be used by several threads
     /// @param topicConfigs the settings of a topic, by name
-    /// @throws LogDirectoryException when a directory cannot be used; none is held then
+    /// @throws LogDirectoryException when no directory can be used, or one is not this node's; none
+    ///   is held then
     public static LogDirectories open(
             Clock clock,
             Tasks tasks,
@@ -103,18 +122,32 @@ public final class LogDirectories {
             RandomGenerator random,
             LogDirectorySettings settings,
             Function<String, LogConfig> topicConfigs) {
+        return open(clock, tasks, handles, random, settings, topicConfigs, Map.of());
+    }
+
+    /// As [#open(Clock, Tasks, HandleCache, RandomGenerator, LogDirectorySettings, Function)].
+    ///
+    /// @param known directories that are known to be unusable, with the reason; they are offline,
+    ///   as others are that turn out so
+    public static LogDirectories open(
+            Clock clock,
+            Tasks tasks,
+            HandleCache handles,
+            RandomGenerator random,
+            LogDirectorySettings settings,
+            Function<String, LogConfig> topicConfigs,
+            Map<Path, String> known) {
         var timers = new LogTimers(tasks);
         var environment = new LogEnvironment(clock, handles, timers, random, settings.producers());
         var held = new ArrayList<LogDirectory>();
         boolean opened = false;
         try {
-            for (Path path : settings.directories()) {
-                held.add(LogDirectory.open(clock, handles.disk(), path.toAbsolutePath(), settings));
-            }
+            Map<Path, String> unusable = take(clock, handles.disk(), settings, known, held);
             var loading = new LogLoading(environment, settings, topicConfigs);
             loading.load(tasks, held);
             var directories =
-                    new LogDirectories(environment, tasks, timers, settings, held, loading);
+                    new LogDirectories(
+                            environment, tasks, timers, settings, held, unusable, loading);
             // What was cut off must not count as flushed, or as replicated, once it is written
             // anew.
             directories.checkpointRecoveryPoints();
@@ -127,6 +160,100 @@ public final class LogDirectories {
                 held.forEach(LogDirectory::release);
             }
         }
+    }
+
+    /// Takes the directories that can be used.
+    ///
+    /// @param held takes them
+    /// @return the others, with the reason
+    private static Map<Path, String> take(
+            Clock clock,
+            Disk disk,
+            LogDirectorySettings settings,
+            Map<Path, String> known,
+            List<LogDirectory> held) {
+        Map<Path, String> unusable = new LinkedHashMap<>();
+        LogDirectoryException last = null;
+        for (Path path : settings.directories()) {
+            String reason = known.get(path);
+            try {
+                if (reason == null) {
+                    held.add(LogDirectory.open(clock, disk, path.toAbsolutePath(), settings));
+                    continue;
+                }
+                last = new LogDirectoryException(path, reason, null);
+            } catch (LogDirectoryException e) {
+                if (!e.isOfDisk()) {
+                    throw e;
+                }
+                last = e;
+            }
+            unusable.put(path.toAbsolutePath(), String.valueOf(last.getMessage()));
+        }
+        if (last != null && held.isEmpty()) {
+            throw last;
+        }
+        unusable.values()
+                .forEach(
+                        reason -> log.error("Log directory offline, the others serve: {}", reason));
+        return unusable;
+    }
+
+    /// From now on `told` hears of directories that fail, and at once of those that have.
+    public void listen(DirectoryListener told) {
+        List<OfflineDirectory> before;
+        synchronized (this) {
+            listener = told;
+            before = List.copyOf(offline);
+        }
+        before.forEach(told::onOffline);
+    }
+
+    private void onFailure(LogDirectory directory, String reason) {
+        DirectoryListener told = listener;
+        if (told != null) {
+            told.onFailure(directory.path(), reason, placement.online().isEmpty());
+        }
+        timers.run(() -> goOffline(directory, reason));
+    }
+
+    private void goOffline(LogDirectory directory, String reason) {
+        List<PartitionLog> lost;
+        OfflineDirectory gone;
+        DirectoryListener told;
+        synchronized (this) {
+            lost = logsIn(directory);
+            var partitions = new HashSet<TopicPartition>();
+            for (PartitionLog each : lost) {
+                partitions.add(each.topicPartition());
+                logs.remove(each.topicPartition(), each);
+            }
+            gone = new OfflineDirectory(directory.path(), directory.id(), reason, partitions);
+            offline.add(gone);
+            told = listener;
+        }
+        if (told != null) {
+            told.onOffline(gone);
+        }
+        lost.forEach(PartitionLog::abandon);
+    }
+
+    /// How many directories are offline.
+    public int offlineCount() {
+        return settings.directories().size() - placement.online().size();
+    }
+
+    /// From now on no new log is placed in these directories, unless it is assigned there
+    /// (KIP-1066).
+    public void cordon(Collection<Path> paths) {
+        var absolute = new HashSet<Path>();
+        paths.forEach(path -> absolute.add(path.toAbsolutePath()));
+        placement.cordon(absolute);
+    }
+
+    /// The ids of the directories that are cordoned.
+    public List<Uuid> cordonedIds() {
+        return ids(directories.stream().filter(each -> placement.isCordoned(each.path())).toList());
     }
 
     /// Begins with retention, regular flushes and checkpoints, and with deleting what waits for it.
@@ -189,7 +316,7 @@ public final class LogDirectories {
         return java.util.Collections.unmodifiableCollection(logs.values());
     }
 
-    /// Makes an empty log in the directory that holds the fewest.
+    /// Makes an empty log in the directory that holds the fewest and is not cordoned.
     ///
     /// @return the log; the one that is there, if there is one of this topic id
     /// @throws LogFailureException when the disk fails, or when there is one of another topic id
@@ -199,7 +326,9 @@ public final class LogDirectories {
 
     /// As [#create(TopicPartition, Uuid, LogConfig)].
     ///
-    /// @param directoryId of the directory to make it in; null, or one that is not here, chooses
+    /// @param directoryId of the directory where the cluster has the replica; null for a new one
+    ///   that has no place yet
+    /// @throws LogFailureException also when the replica may lie in a directory that is offline
     public synchronized PartitionLog create(
             TopicPartition partition, Uuid topicId, LogConfig config, @Nullable Uuid directoryId) {
         PartitionLog existing = logs.get(partition);
@@ -212,7 +341,7 @@ public final class LogDirectories {
             }
             return existing;
         }
-        LogDirectory directory = directoryFor(directoryId);
+        LogDirectory directory = placement.choose(directoryId, logs.values());
         Path parent = directory.path();
         Path path = parent.resolve(PartitionDirectory.name(partition));
         if (directory.remembers(partition)) {
@@ -229,31 +358,9 @@ public final class LogDirectories {
             logs.put(partition, created);
             return created;
         } catch (IOException e) {
+            judge(directory, path + " cannot be made", e);
             throw new LogFailureException(path, "cannot be made", e);
         }
-    }
-
-    private LogDirectory directoryFor(@Nullable Uuid directoryId) {
-        if (directories.size() == 1) {
-            return directories.getFirst();
-        }
-        var counts = new HashMap<Path, Integer>();
-        for (PartitionLog each : logs.values()) {
-            Path parent = each.directory().getParent();
-            if (parent != null) {
-                counts.merge(parent, 1, Integer::sum);
-            }
-        }
-        LogDirectory fewest = directories.getFirst();
-        for (LogDirectory directory : directories) {
-            if (directoryId != null && directoryId.equals(directory.id())) {
-                return directory;
-            }
-            if (counts.getOrDefault(directory.path(), 0) < counts.getOrDefault(fewest.path(), 0)) {
-                fewest = directory;
-            }
-        }
-        return fewest;
     }
 
     /// As [PartitionLog#truncateTo]; what is written again from there on is not taken for flushed,
@@ -356,18 +463,29 @@ public final class LogDirectories {
         Disk disk = environment.disk();
         var views = new ArrayList<LogDirectoryView>();
         for (LogDirectory directory : directories) {
+            String failure = directory.health().failure();
             long total = -1;
             long usable = -1;
             try {
-                total = disk.totalBytes(directory.path());
-                usable = disk.usableBytes(directory.path());
+                if (failure == null) {
+                    total = disk.totalBytes(directory.path());
+                    usable = disk.usableBytes(directory.path());
+                }
             } catch (IOException e) {
                 log.warn("The size of {} cannot be told: {}", directory.path(), e.toString());
             }
             views.add(
                     new LogDirectoryView(
-                            directory.path(), directory.id(), total, usable, logsIn(directory)));
+                            directory.path(),
+                            directory.id(),
+                            failure,
+                            placement.isCordoned(directory.path()),
+                            total,
+                            usable,
+                            failure == null ? logsIn(directory) : List.of()));
         }
+        unusable.forEach((path, reason) ->
+                views.add(new LogDirectoryView(path, null, reason, false, -1, -1, List.of())));
         return views;
     }
 
@@ -377,11 +495,15 @@ public final class LogDirectories {
                 .toList();
     }
 
-    /// The ids of the directories, for the broker's registration; those that have none are left
-    /// out.
+    /// The ids of the directories that are online, for the broker's registration; those that have
+    /// none are left out.
     public List<Uuid> directoryIds() {
+        return ids(placement.online());
+    }
+
+    private static List<Uuid> ids(List<LogDirectory> of) {
         var ids = new ArrayList<Uuid>();
-        for (LogDirectory directory : directories) {
+        for (LogDirectory directory : of) {
             Uuid id = directory.id();
             if (id != null) {
                 ids.add(id);
@@ -408,10 +530,11 @@ public final class LogDirectories {
     public long previousBrokerEpoch() {
         OptionalLong first = directories.getFirst().brokerEpochAtStop();
         boolean all =
-                directories.stream()
-                        .allMatch(d ->
-                                d.trust() == Trust.CLEAN_STOP
-                                        && d.brokerEpochAtStop().equals(first));
+                offlineCount() == 0
+                        && directories.stream()
+                                .allMatch(d ->
+                                        d.trust() == Trust.CLEAN_STOP
+                                                && d.brokerEpochAtStop().equals(first));
         return all ? first.orElse(-1) : -1;
     }
 
@@ -439,7 +562,8 @@ public final class LogDirectories {
             OffsetCheckpoint kind,
             ToLongFunction<PartitionLog> offset,
             Predicate<PartitionLog> included) {
-        for (LogDirectory directory : directories) {
+        LogFailureException failed = null;
+        for (LogDirectory directory : placement.online()) {
             var offsets = new HashMap<TopicPartition, Long>();
             for (PartitionLog each : logsIn(directory)) {
                 if (included.test(each)) {
@@ -449,9 +573,22 @@ public final class LogDirectories {
             try {
                 directory.write(kind, offsets);
             } catch (IOException e) {
-                throw new LogFailureException(
-                        directory.path(), "writing " + kind.fileName() + " failed", e);
+                String what = "writing " + kind.fileName() + " failed";
+                judge(directory, what, e);
+                failed = new LogFailureException(directory.path(), what, e);
             }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    /// What a failure outside any log means for the directory.
+    private static void judge(LogDirectory directory, String what, IOException failure) {
+        // Something of that name in the way is nothing that is broken.
+        boolean inTheWay = failure instanceof FileAlreadyExistsException;
+        if (!inTheWay && !DiskTrouble.of(failure).passes()) {
+            directory.health().failed(what + ": " + failure);
         }
     }
 
@@ -459,13 +596,10 @@ public final class LogDirectories {
     /// written, in each directory whose logs all closed well.
     ///
     /// @param brokerEpoch for the mark; -1 when the broker never registered
-    public synchronized void close(long brokerEpoch) {
-        if (closed) {
+    public void close(long brokerEpoch) {
+        if (!end()) {
             return;
         }
-        closed = true;
-        cleaner.close();
-        timers.close();
         var failed = new ConcurrentLinkedQueue<Path>();
         try (WorkerPool pool =
                 tasks.pool("log-closing", settings.recoveryThreads() * directories.size())) {
@@ -476,7 +610,7 @@ public final class LogDirectories {
         try {
             checkpointRecoveryPoints();
             checkpointHighWatermarks();
-            for (LogDirectory directory : directories) {
+            for (LogDirectory directory : placement.online()) {
                 boolean allClosed =
                         failed.stream().noneMatch(path -> path.startsWith(directory.path()));
                 if (allClosed) {
@@ -503,13 +637,25 @@ public final class LogDirectories {
     }
 
     /// Lets go of everything without writing anything: the next start recovers.
-    public synchronized void abandon() {
-        if (!closed) {
-            closed = true;
-            cleaner.close();
-            timers.close();
+    public void abandon() {
+        if (end()) {
             logs.values().forEach(PartitionLog::abandon);
             directories.forEach(LogDirectory::release);
         }
+    }
+
+    /// Ends what runs in the background. Waits without this object's monitor for what wants it.
+    ///
+    /// @return false when that was done before
+    private boolean end() {
+        synchronized (this) {
+            if (closed) {
+                return false;
+            }
+            closed = true;
+        }
+        cleaner.close();
+        timers.close();
+        return true;
     }
 }

@@ -1,5 +1,7 @@
 package dev.odradek.log;
 
+import dev.odradek.base.disk.DiskTrouble;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,12 @@ public final class LogDirectoryException extends RuntimeException {
     public LogDirectoryException(Path path, String what, @Nullable Throwable cause) {
         super(path + ": " + what, cause);
         this.path = path;
+    }
+
+    /// Whether the disk is to blame, so that the other directories can be used without this one.
+    boolean isOfDisk() {
+        return getCause() instanceof IOException failure
+                && DiskTrouble.of(failure) != DiskTrouble.NO_DESCRIPTORS;
     }
 
     public Path path() {

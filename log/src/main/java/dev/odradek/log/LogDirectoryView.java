@@ -8,7 +8,15 @@ import org.jspecify.annotations.Nullable;
 /// A log directory as DescribeLogDirs shows it.
 ///
 /// @param id from meta.properties; null when it has none
+/// @param failure why it is offline; null when it is not
+/// @param isCordoned whether no new log is placed in it
 /// @param totalBytes of the file system; -1 when it cannot be told
 /// @param usableBytes of the file system; -1 when it cannot be told
 public record LogDirectoryView(
-        Path path, @Nullable Uuid id, long totalBytes, long usableBytes, List<PartitionLog> logs) {}
+        Path path,
+        @Nullable Uuid id,
+        @Nullable String failure,
+        boolean isCordoned,
+        long totalBytes,
+        long usableBytes,
+        List<PartitionLog> logs) {}

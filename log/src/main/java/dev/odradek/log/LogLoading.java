@@ -39,6 +39,7 @@ final class LogLoading {
     private final List<Path> dropped = new ArrayList<>();
     private final ConcurrentLinkedQueue<LogDirectoryException> failures =
             new ConcurrentLinkedQueue<>();
+    private final Map<LogDirectory, LogDirectoryException> broken = new ConcurrentHashMap<>();
     private final AtomicLong scannedBytes = new AtomicLong();
     private final AtomicLong cutBytes = new AtomicLong();
 
@@ -51,23 +52,35 @@ final class LogLoading {
         this.topicConfigs = topicConfigs;
     }
 
-    /// @throws LogDirectoryException when one of them cannot be opened
+    /// Directories in which something cannot be read have failed afterwards, and none of their logs
+    /// is among [#logs].
+    ///
+    /// @throws LogDirectoryException when no directory is left, or what was read cannot be
     void load(Tasks tasks, List<LogDirectory> directories) {
         long startedMs = environment.clock().monotonicMs();
         try (WorkerPool pool =
                 tasks.pool("log-recovery", settings.recoveryThreads() * directories.size())) {
             for (LogDirectory directory : directories) {
-                submit(pool, directory);
+                try {
+                    submit(pool, directory);
+                } catch (IOException e) {
+                    unreadable(directory, directory.path(), "cannot be listed: " + e, e);
+                }
             }
-        } catch (IOException e) {
-            throw new LogDirectoryException(
-                    directories.getFirst().path(), "cannot be listed: " + e, e);
+        }
+        if (broken.size() == directories.size()) {
+            failures.addAll(broken.values());
         }
         LogDirectoryException failure = failures.peek();
         if (failure != null) {
             throw failure;
         }
-        directories.forEach(directory -> directory.markLoaded(settings.trustsPageCache()));
+        broken.forEach(
+                (directory, each) -> directory.health().failed(String.valueOf(each.getMessage())));
+        logs.values().removeIf(this::isLost);
+        directories.stream()
+                .filter(directory -> !broken.containsKey(directory))
+                .forEach(directory -> directory.markLoaded(settings.trustsPageCache()));
         if (logs.isEmpty()) {
             return;
         }
@@ -88,6 +101,25 @@ final class LogLoading {
                 stop,
                 scannedBytes,
                 cutBytes);
+    }
+
+    private void unreadable(LogDirectory directory, Path path, String what, IOException e) {
+        var failure = new LogDirectoryException(path, what, e);
+        if (failure.isOfDisk()) {
+            broken.putIfAbsent(directory, failure);
+        } else {
+            failures.add(failure);
+        }
+    }
+
+    private boolean isLost(PartitionLog loaded) {
+        for (LogDirectory directory : broken.keySet()) {
+            if (directory.path().equals(loaded.directory().getParent())) {
+                loaded.abandon();
+                return true;
+            }
+        }
+        return false;
     }
 
     Map<TopicPartition, PartitionLog> logs() {
@@ -171,7 +203,7 @@ final class LogLoading {
                                 null));
             }
         } catch (IOException e) {
-            failures.add(new LogDirectoryException(path, "cannot be loaded: " + e, e));
+            unreadable(directory, path, "cannot be loaded: " + e, e);
         } catch (RuntimeException e) {
             log.error("Loading {} failed", path, e);
             failures.add(new LogDirectoryException(path, "cannot be loaded: " + e, e));

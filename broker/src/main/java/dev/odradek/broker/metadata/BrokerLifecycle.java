@@ -3,10 +3,16 @@ package dev.odradek.broker.metadata;
 import dev.odradek.base.check.OwnedBy;
 import dev.odradek.base.task.TaskQueue;
 import dev.odradek.wire.ErrorCode;
+import dev.odradek.wire.codec.Uuid;
 import dev.odradek.wire.message.BrokerHeartbeatRequest;
 import dev.odradek.wire.message.BrokerHeartbeatResponse;
 import dev.odradek.wire.message.BrokerRegistrationRequest;
 import dev.odradek.wire.message.BrokerRegistrationResponse;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -60,6 +66,9 @@ public final class BrokerLifecycle {
     private boolean ready;
     private boolean saidDuplicate;
     private long heartbeats;
+    private final Set<Uuid> offlineDirectories = new LinkedHashSet<>();
+    private final Set<Uuid> toldOffline = new HashSet<>();
+    private List<Uuid> cordonedDirectories = List.of();
 
     /// @param registration made for each try
     public BrokerLifecycle(
@@ -111,6 +120,37 @@ public final class BrokerLifecycle {
         return down;
     }
 
+    /// Log directories are offline: tells the controller at once, and again with each heartbeat
+    /// (KIP-858). Any thread.
+    ///
+    /// @param patienceMs how long it may take until the controller knows
+    /// @param onTimeout runs when it takes longer: who believes that this broker leads the
+    ///   partitions there would wait for ever
+    public void directoryOffline(Uuid directory, long patienceMs, Runnable onTimeout) {
+        queue.execute(() -> {
+            if (offlineDirectories.add(directory)) {
+                queue.schedule(
+                        patienceMs,
+                        () -> {
+                            if (state != State.DOWN && !toldOffline.contains(directory)) {
+                                onTimeout.run();
+                            }
+                        });
+                beat();
+            }
+        });
+    }
+
+    /// These log directories take no new replicas (KIP-1066). Any thread.
+    public void directoriesCordoned(List<Uuid> directories) {
+        queue.execute(() -> {
+            if (!cordonedDirectories.equals(directories)) {
+                cordonedDirectories = List.copyOf(directories);
+                beat();
+            }
+        });
+    }
+
     private void tryRegister() {
         if (state != State.STARTING) {
             return;
@@ -159,11 +199,19 @@ public final class BrokerLifecycle {
                         .brokerEpoch(brokerEpoch)
                         .currentMetadataOffset(metadata.appliedOffset())
                         .wantFence(!ready)
-                        .wantShutDown(state == State.CONTROLLED_SHUTDOWN);
-        controller.heartbeat(request, answer -> queue.execute(() -> onHeartbeat(number, answer)));
+                        .wantShutDown(state == State.CONTROLLED_SHUTDOWN)
+                        .offlineLogDirs(new ArrayList<>(offlineDirectories))
+                        // Only what is set at run time as well says it all.
+                        .cordonedLogDirs(ready ? new ArrayList<>(cordonedDirectories) : null);
+        Set<Uuid> offline = Set.copyOf(offlineDirectories);
+        controller.heartbeat(
+                request, answer -> queue.execute(() -> onHeartbeat(number, offline, answer)));
     }
 
-    private void onHeartbeat(long number, BrokerHeartbeatResponse answer) {
+    private void onHeartbeat(long number, Set<Uuid> offline, BrokerHeartbeatResponse answer) {
+        if (answer.errorCode() == ErrorCode.NONE.code()) {
+            toldOffline.addAll(offline);
+        }
         if (number != heartbeats) {
             // A later heartbeat is on its way and will go on from here.
             return;

@@ -6,13 +6,16 @@ import dev.odradek.broker.partition.Partitions;
 import dev.odradek.log.LogConfig;
 import dev.odradek.log.LogDirectories;
 import dev.odradek.log.LogFailureException;
+import dev.odradek.log.OfflineDirectory;
 import dev.odradek.log.PartitionLog;
 import dev.odradek.metadata.ClusterImage;
+import dev.odradek.metadata.DirectoryIds;
 import dev.odradek.metadata.ImageDelta;
 import dev.odradek.metadata.LocalReplicaChanges;
 import dev.odradek.metadata.LocalReplicaChanges.LocalReplica;
 import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.TopicPartition;
+import dev.odradek.wire.codec.Uuid;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +32,11 @@ public final class ReplicaApplier implements MetadataPublisher.Subscriber {
     private final LogDirectories logs;
     private final Partitions partitions;
     private final LogConfigs configs;
+    private final DirectoryAssignments assignments;
+    // Whether the first image was applied: what it holds was there before this process.
+    private boolean started;
+    // Hosted once, until their log directory failed, with their topics' ids.
+    private final Map<TopicPartition, Uuid> lost = new HashMap<>();
 
     /// The settings of a topic's logs.
     @FunctionalInterface
@@ -37,11 +45,16 @@ public final class ReplicaApplier implements MetadataPublisher.Subscriber {
     }
 
     public ReplicaApplier(
-            int brokerId, LogDirectories logs, Partitions partitions, LogConfigs configs) {
+            int brokerId,
+            LogDirectories logs,
+            Partitions partitions,
+            LogConfigs configs,
+            DirectoryAssignments assignments) {
         this.brokerId = brokerId;
         this.logs = logs;
         this.partitions = partitions;
         this.configs = configs;
+        this.assignments = assignments;
     }
 
     @Override
@@ -50,6 +63,23 @@ public final class ReplicaApplier implements MetadataPublisher.Subscriber {
         changes.deleted().forEach(this::delete);
         changes.leaders().forEach((id, replica) -> apply(id, replica, image));
         changes.followers().forEach((id, replica) -> apply(id, replica, image));
+        started = true;
+    }
+
+    /// A log directory has failed: from now on whoever asks for its partitions is answered with
+    /// KAFKA_STORAGE_ERROR, and they are not made again elsewhere.
+    public void onOffline(OfflineDirectory directory) {
+        for (TopicPartition id : directory.partitions()) {
+            Partition hosted = partitions.get(id);
+            if (hosted != null && directory.path().equals(hosted.log().directory().getParent())) {
+                lost.put(id, hosted.topicId());
+                drop(id);
+            }
+        }
+        log.warn(
+                "{} partitions are offline with log directory {}",
+                directory.partitions().size(),
+                directory.path());
     }
 
     private void delete(TopicPartition id) {
@@ -98,14 +128,28 @@ public final class ReplicaApplier implements MetadataPublisher.Subscriber {
             existing = null;
         }
         LogConfig config = configs.of(image, id.topic());
+        Uuid assigned = replica.partition().directory(brokerId);
         if (existing == null) {
-            existing = logs.create(id, replica.topicId(), config);
+            boolean placeless =
+                    (DirectoryIds.UNASSIGNED.equals(assigned)
+                                    || DirectoryIds.MIGRATING.equals(assigned))
+                            && isNew(id, replica);
+            existing = logs.create(id, replica.topicId(), config, placeless ? null : assigned);
         } else {
             existing.reconfigure(config);
+        }
+        Uuid directory = logs.directoryIdOf(existing);
+        if (directory != null && !directory.equals(assigned)) {
+            assignments.assign(replica.topicId(), id.partition(), directory, () -> {});
         }
         var partition = new Partition(brokerId, existing);
         partitions.add(partition);
         return partition;
+    }
+
+    /// Whether this broker can never have had a log of the replica.
+    private boolean isNew(TopicPartition id, LocalReplica replica) {
+        return started && replica.isNew() && !replica.topicId().equals(lost.get(id));
     }
 
     /// Sets the logs aside of partitions that the cluster no longer puts on this node: topics

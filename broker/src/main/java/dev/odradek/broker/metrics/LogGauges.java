@@ -8,5 +8,6 @@ public final class LogGauges {
 
     public static void add(Gauges gauges, LogDirectories logs) {
         gauges.add("odradek.log:type=WriteBack,name=UnflushedMs", logs::unflushedMs);
+        gauges.add("kafka.log:type=LogManager,name=OfflineLogDirectoryCount", logs::offlineCount);
     }
 }

@@ -5,6 +5,7 @@ import dev.odradek.log.LogDirectories;
 import dev.odradek.log.LogDirectoryView;
 import dev.odradek.log.PartitionLog;
 import dev.odradek.wire.Api;
+import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.TopicPartition;
 import dev.odradek.wire.message.Apis;
 import dev.odradek.wire.message.DescribeLogDirsRequest;
@@ -48,9 +49,14 @@ public final class DescribeLogDirsHandler
             var result =
                     new DescribeLogDirsResult()
                             .logDir(view.path().toString())
+                            .isCordoned(view.isCordoned())
                             .totalBytes(view.totalBytes())
                             .usableBytes(view.usableBytes());
             response.results().add(result);
+            if (view.failure() != null) {
+                result.errorCode(ErrorCode.KAFKA_STORAGE_ERROR.code()).isCordoned(false);
+                continue;
+            }
             Map<String, DescribeLogDirsTopic> topics = new TreeMap<>();
             for (PartitionLog log : view.logs()) {
                 TopicPartition id = log.topicPartition();

@@ -12,6 +12,8 @@ import dev.odradek.metadata.ClusterImage;
 import dev.odradek.metadata.ImageDelta;
 import dev.odradek.metadata.Provenance;
 import dev.odradek.raft.record.VersionedRecord;
+import dev.odradek.sim.SimClock;
+import dev.odradek.sim.SimTasks;
 import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.TopicPartition;
 import dev.odradek.wire.codec.Message;
@@ -24,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +61,13 @@ class ReplicaApplierTest {
                                 throw new IllegalStateException("a bug");
                             }
                             return config;
-                        });
+                        },
+                        new DirectoryAssignments(
+                                BROKER,
+                                new SimTasks(new SimClock(), new Random(1))
+                                        .queue("broker-lifecycle", 100),
+                                (_, _) -> {},
+                                () -> 1));
     }
 
     @AfterEach
