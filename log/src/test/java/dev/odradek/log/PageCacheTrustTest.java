@@ -92,6 +92,20 @@ final class PageCacheTrustTest {
         assertThat(killAndBoot().logEndOffset()).isLessThan(BATCHES);
     }
 
+    /// It could die between two writes of it.
+    @Test
+    void aMarkThatIsTrueIsNotWrittenAgain() throws IOException {
+        damageFirstSegment();
+        node.disk.fail(
+                DiskCall.WRITE,
+                path -> path.endsWith(".odradek-page-cache"),
+                1,
+                DiskError.INPUT_OUTPUT);
+        killAndBoot();
+
+        assertThat(killAndBoot().logEndOffset()).isEqualTo(BATCHES);
+    }
+
     @Test
     void aTornTailIsCut() throws IOException {
         Path last = segments().getLast();

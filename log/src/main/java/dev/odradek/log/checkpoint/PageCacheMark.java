@@ -28,8 +28,12 @@ public final class PageCacheMark {
         return now.equals(new String(disk.read(file), StandardCharsets.UTF_8));
     }
 
-    /// Notes what is true now.
+    /// Notes what is true now. A mark that says so already is left as it is: whoever dies between
+    /// two writes of it is not trusted.
     public static void write(Disk disk, Path directory) throws IOException {
+        if (holds(disk, directory)) {
+            return;
+        }
         String now = disk.incarnation(directory);
         if (now == null) {
             delete(disk, directory);
