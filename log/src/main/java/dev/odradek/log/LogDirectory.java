@@ -218,6 +218,11 @@ final class LogDirectory {
         return written.values().stream().anyMatch(offsets -> offsets.containsKey(partition));
     }
 
+    /// Whether the cleaner has ever begun to clean the log, whatever the topic's settings say now.
+    synchronized boolean wasCleaned(TopicPartition partition) {
+        return written.getOrDefault(OffsetCheckpoint.CLEANER, Map.of()).containsKey(partition);
+    }
+
     /// Replaces a checkpoint file if anything in it has changed.
     synchronized void write(OffsetCheckpoint checkpoint, Map<TopicPartition, Long> offsets)
             throws IOException {

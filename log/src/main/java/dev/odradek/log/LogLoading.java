@@ -136,6 +136,7 @@ final class LogLoading {
         Map<TopicPartition, Long> starts = directory.read(OffsetCheckpoint.LOG_START);
         Map<TopicPartition, Long> recoveryPoints = directory.read(OffsetCheckpoint.RECOVERY_POINT);
         Map<TopicPartition, Long> highWatermarks = directory.read(OffsetCheckpoint.HIGH_WATERMARK);
+        directory.read(OffsetCheckpoint.CLEANER);
         if (directory.trust() != Trust.CLEAN_STOP) {
             // A log that was just being made is used from now on: its name must not be lost.
             disk.syncDirectory(directory.path());
@@ -234,7 +235,8 @@ final class LogLoading {
                                 startOffset,
                                 recoveryPoint,
                                 trust,
-                                config.cleanupPolicies().contains(LogConfig.Cleanup.COMPACT),
+                                // What the topic sets itself is not known yet.
+                                config.compacts() || directory.wasCleaned(partition),
                                 environment.clock().wallMs(),
                                 () -> jitterMs <= 0 ? 0 : environment.random().nextLong(jitterMs)));
         Segment active = recovered.segments().getLast();

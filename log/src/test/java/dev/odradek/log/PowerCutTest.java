@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.odradek.log.checkpoint.OffsetCheckpoint;
+import dev.odradek.log.compact.CleanerLimits;
+import dev.odradek.log.compact.LogCleaner;
 import dev.odradek.log.producer.AppendOrigin;
 import dev.odradek.sim.DiskCall;
 import dev.odradek.sim.DiskError;
@@ -12,6 +14,7 @@ import dev.odradek.sim.MetadataOrder;
 import dev.odradek.sim.SimClock;
 import dev.odradek.wire.codec.Uuid;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -97,6 +100,33 @@ final class PowerCutTest {
         assertThat(log.logEndOffset()).isBetween(5L, 6L);
         assertThat(TestNode.values(log)).noneMatch(value -> value.contains("5 of epoch 0"));
         assertThat(log.endOffsetForEpoch(0)).extracting(end -> end.endOffset()).isEqualTo(5L);
+    }
+
+    /// Nothing is left of the first segment; that its topic compacts is not known yet when its log
+    /// is opened, and where it had been flushed to was never noted.
+    @Test
+    void whatCleaningLeftOutIsNotTakenForAHole() throws IOException {
+        SimulatedNode node = node(1);
+        PartitionLog log =
+                node.directories.create(
+                        SimulatedNode.ORDERS,
+                        ID,
+                        CleanedLog.COMPACT.toBuilder().segmentBytes(300).build());
+        for (int i = 0; i < 5; i++) {
+            CleanedLog.append(
+                    log, batch().at(SimClock.WALL_START_MS).pairs("a=" + "x".repeat(200) + i));
+        }
+        Map<String, String> table = CleanedLog.table(log);
+        LogCleaner cleaner = node.directories.cleaner();
+        cleaner.start(new CleanerLimits(true, 0, 1 << 20, 0.9, 1 << 16, Double.MAX_VALUE, 15_000));
+        assertThat(cleaner.cleanOne()).isTrue();
+        assertThat(CleanedLog.pairs(log)).hasSize(2);
+        log.flush();
+
+        log = afterPowerCut(node);
+
+        assertThat(log.logEndOffset()).isEqualTo(5);
+        assertThat(CleanedLog.table(log)).isEqualTo(table);
     }
 
     @Test

@@ -151,6 +151,7 @@ public final class LogCleaner implements AutoCloseable {
             atWork.add(chosen.log().topicPartition());
         }
         try {
+            noteBegin(chosen);
             return new Cleaning(chosen, limits, new KeyHash(secret0, secret1));
         } catch (CleaningAbortedException e) {
             log.debug("{} has changed: {}", chosen.log().topicPartition(), e.getMessage());
@@ -161,6 +162,14 @@ public final class LogCleaner implements AutoCloseable {
         }
         release(chosen);
         return null;
+    }
+
+    /// Before its first swap a log has an entry, of whatever offset: a recovery that finds offsets
+    /// missing takes it for the sign that cleaning may have left them out.
+    private void noteBegin(CleaningPlan chosen) throws IOException {
+        if (checkpoints.cleanedUpTo(chosen.log().topicPartition()) == null) {
+            checkpoints.cleaned(chosen.log(), chosen.snapshot(), chosen.firstDirtyOffset());
+        }
     }
 
     private @Nullable CleaningPlan dirtiest() {
