@@ -54,6 +54,12 @@ record ModelBatch(
         for (Entry entry : records) {
             latest = Math.max(latest, entry.timestampMs());
         }
+        // What is empty now says of which record it was the rest before.
+        boolean timestampFits =
+                records.isEmpty()
+                        ? original.records.stream()
+                                .anyMatch(entry -> entry.timestampMs() == maxTimestamp)
+                        : maxTimestamp == latest;
         var withAllRecords =
                 new ModelBatch(
                         baseOffset,
@@ -65,7 +71,7 @@ record ModelBatch(
                         transactional,
                         control,
                         records.isEmpty() ? original.marker : marker,
-                        maxTimestamp == latest ? original.maxTimestamp : maxTimestamp,
+                        timestampFits ? original.maxTimestamp : maxTimestamp,
                         original.records);
         return withAllRecords.equals(original) && original.records.containsAll(records);
     }
