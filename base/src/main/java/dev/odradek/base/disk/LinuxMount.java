@@ -3,14 +3,11 @@ package dev.odradek.base.disk;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Which boot, mount, device and inode a directory is, by `statx(2)`. The unique mount id came with
@@ -32,29 +29,16 @@ final class LinuxMount {
     private LinuxMount() {}
 
     private static final class Statx {
-        static final @Nullable MethodHandle CALL = find();
-
-        // Native calls are what this is for.
-        @SuppressWarnings("restricted")
-        private static @Nullable MethodHandle find() {
-            if (!System.getProperty("os.name", "").equals("Linux")) {
-                return null;
-            }
-            Linker linker = Linker.nativeLinker();
-            SymbolLookup symbols = linker.defaultLookup();
-            Optional<MemorySegment> statx = symbols.find("statx");
-            return statx.map(address ->
-                            linker.downcallHandle(
-                                    address,
-                                    FunctionDescriptor.of(
-                                            ValueLayout.JAVA_INT,
-                                            ValueLayout.JAVA_INT,
-                                            ValueLayout.ADDRESS,
-                                            ValueLayout.JAVA_INT,
-                                            ValueLayout.JAVA_INT,
-                                            ValueLayout.ADDRESS)))
-                    .orElse(null);
-        }
+        static final @Nullable MethodHandle CALL =
+                LinuxCalls.find(
+                        "statx",
+                        FunctionDescriptor.of(
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.ADDRESS,
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.ADDRESS));
     }
 
     /// @return null where the kernel cannot tell
@@ -84,10 +68,10 @@ final class LinuxMount {
                             found.get(ValueLayout.JAVA_INT, DEVICE_MAJOR_AT),
                             found.get(ValueLayout.JAVA_INT, DEVICE_MINOR_AT),
                             found.get(ValueLayout.JAVA_LONG, INODE_AT));
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException("statx", e);
+            throw LinuxCalls.broken("statx", e);
         }
     }
 }

@@ -3,13 +3,9 @@ package dev.odradek.base.disk;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -31,17 +27,11 @@ final class LinuxPages {
     private static final int SAMPLE_BYTES = 128 * 1024;
 
     private static final long CACHESTAT = 451;
-    private static final int O_RDONLY_CLOEXEC = 0x80000;
+    private static final int O_RDONLY = 0;
     private static final int RWF_NOWAIT = 8;
     private static final int WILLNEED = 3;
     private static final int EAGAIN = 11;
 
-    private static final StructLayout STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO =
-            STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-
-    private final MethodHandle open;
-    private final MethodHandle close;
     private final MethodHandle preadv2;
     private final MethodHandle fadvise;
     private final MethodHandle syscall;
@@ -51,7 +41,7 @@ final class LinuxPages {
     /// Memory for arguments; each thread has its own, for good.
     private static final class Scratch {
         private final Arena arena = Arena.ofAuto();
-        final MemorySegment state = arena.allocate(STATE);
+        final MemorySegment state = arena.allocate(LinuxCalls.STATE);
         final MemorySegment range = arena.allocate(2 * Long.BYTES, Long.BYTES);
         final MemorySegment counted = arena.allocate(5 * Long.BYTES, Long.BYTES);
         final MemorySegment vector = arena.allocate(2 * Long.BYTES, Long.BYTES);
@@ -85,23 +75,20 @@ final class LinuxPages {
         return found;
     }
 
-    // Native calls are what this is for.
-    @SuppressWarnings("restricted")
-    private LinuxPages(Linker linker, SymbolLookup symbols) {
-        Linker.Option errno = Linker.Option.captureCallState("errno");
-        this.open =
-                linker.downcallHandle(
-                        symbols.findOrThrow("open"),
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
-                        Linker.Option.firstVariadicArg(2));
-        this.close =
-                linker.downcallHandle(
-                        symbols.findOrThrow("close"),
-                        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-        this.preadv2 =
-                linker.downcallHandle(
-                        symbols.findOrThrow("preadv2"),
+    private LinuxPages(MethodHandle preadv2, MethodHandle fadvise, MethodHandle syscall) {
+        this.preadv2 = preadv2;
+        this.fadvise = fadvise;
+        this.syscall = syscall;
+    }
+
+    private static @Nullable LinuxPages find() {
+        String arch = System.getProperty("os.arch", "");
+        if (!(arch.equals("amd64") || arch.equals("aarch64"))) {
+            return null;
+        }
+        MethodHandle preadv2 =
+                LinuxCalls.find(
+                        "preadv2",
                         FunctionDescriptor.of(
                                 ValueLayout.JAVA_LONG,
                                 ValueLayout.JAVA_INT,
@@ -109,19 +96,19 @@ final class LinuxPages {
                                 ValueLayout.JAVA_INT,
                                 ValueLayout.JAVA_LONG,
                                 ValueLayout.JAVA_INT),
-                        errno);
-        this.fadvise =
-                linker.downcallHandle(
-                        symbols.findOrThrow("posix_fadvise"),
+                        LinuxCalls.NOTES_ERRNO);
+        MethodHandle fadvise =
+                LinuxCalls.find(
+                        "posix_fadvise",
                         FunctionDescriptor.of(
                                 ValueLayout.JAVA_INT,
                                 ValueLayout.JAVA_INT,
                                 ValueLayout.JAVA_LONG,
                                 ValueLayout.JAVA_LONG,
                                 ValueLayout.JAVA_INT));
-        this.syscall =
-                linker.downcallHandle(
-                        symbols.findOrThrow("syscall"),
+        MethodHandle syscall =
+                LinuxCalls.find(
+                        "syscall",
                         FunctionDescriptor.of(
                                 ValueLayout.JAVA_LONG,
                                 ValueLayout.JAVA_LONG,
@@ -130,23 +117,10 @@ final class LinuxPages {
                                 ValueLayout.ADDRESS,
                                 ValueLayout.JAVA_INT),
                         Linker.Option.firstVariadicArg(1));
-    }
-
-    @SuppressWarnings("restricted")
-    private static @Nullable LinuxPages find() {
-        String arch = System.getProperty("os.arch", "");
-        if (!System.getProperty("os.name", "").equals("Linux")
-                || !(arch.equals("amd64") || arch.equals("aarch64"))) {
+        if (preadv2 == null || fadvise == null || syscall == null) {
             return null;
         }
-        Linker linker = Linker.nativeLinker();
-        SymbolLookup symbols = linker.defaultLookup();
-        for (String name : new String[] {"open", "close", "preadv2", "posix_fadvise", "syscall"}) {
-            if (symbols.find(name).isEmpty()) {
-                return null;
-            }
-        }
-        var pages = new LinuxPages(linker, symbols);
+        var pages = new LinuxPages(preadv2, fadvise, syscall);
         pages.rehearse();
         return pages;
     }
@@ -167,19 +141,11 @@ final class LinuxPages {
     ///
     /// @return a descriptor to be [#close]d; negative when that failed
     int open(Path file) {
-        try (Arena arena = Arena.ofConfined()) {
-            return (int) open.invokeExact(arena.allocateFrom(file.toString()), O_RDONLY_CLOEXEC);
-        } catch (Throwable e) {
-            throw broken("open", e);
-        }
+        return LinuxCalls.open(file, O_RDONLY);
     }
 
     void close(int descriptor) {
-        try {
-            int _ = (int) close.invokeExact(descriptor);
-        } catch (Throwable e) {
-            throw broken("close", e);
-        }
+        LinuxCalls.close(descriptor);
     }
 
     /// Whether a read of the range finds all of it in memory. Beyond the end of the file nothing
@@ -211,7 +177,7 @@ final class LinuxPages {
         try {
             status = (long) syscall.invokeExact(CACHESTAT, descriptor, mine.range, mine.counted, 0);
         } catch (Throwable e) {
-            throw broken("cachestat", e);
+            throw LinuxCalls.broken("cachestat", e);
         }
         if (status != 0) {
             // An older kernel, or one that forbids it.
@@ -231,10 +197,10 @@ final class LinuxPages {
                             preadv2.invokeExact(
                                     mine.state, descriptor, mine.vector, 1, at, RWF_NOWAIT);
         } catch (Throwable e) {
-            throw broken("preadv2", e);
+            throw LinuxCalls.broken("preadv2", e);
         }
         // A file system that cannot tell says so; it is taken at the word of the count.
-        return count > 0 || (count < 0 && (int) ERRNO.get(mine.state, 0L) != EAGAIN && counts);
+        return count > 0 || (count < 0 && LinuxCalls.errno(mine.state) != EAGAIN && counts);
     }
 
     /// Begins to bring in a range; as much of it as the device takes at once.
@@ -242,11 +208,7 @@ final class LinuxPages {
         try {
             int _ = (int) fadvise.invokeExact(descriptor, position, sizeBytes, WILLNEED);
         } catch (Throwable e) {
-            throw broken("posix_fadvise", e);
+            throw LinuxCalls.broken("posix_fadvise", e);
         }
-    }
-
-    private static IllegalStateException broken(String call, Throwable cause) {
-        return new IllegalStateException(call, cause);
     }
 }
