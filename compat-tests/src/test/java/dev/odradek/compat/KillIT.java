@@ -9,16 +9,15 @@ import dev.odradek.compat.crash.Reader;
 import dev.odradek.compat.crash.Strand;
 import dev.odradek.compat.crash.Topics;
 import dev.odradek.compat.crash.Writer;
+import dev.odradek.compat.crash.Writers;
 import dev.odradek.compat.harness.Child;
 import dev.odradek.compat.harness.Node;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +38,6 @@ class KillIT {
     private static final long RETAINED_BYTES = 6L << 20;
     private static final Writer.Load LOAD = new Writer.Load(700, 1_600);
     private static final List<String> CODECS = List.of("none", "lz4", "none", "zstd");
-    private static final Duration PROGRESS = Duration.ofSeconds(90);
 
     private static final Map<String, String> SETTINGS =
             Map.of(
@@ -124,17 +122,9 @@ class KillIT {
 
     /// Waits for enough acknowledgements since the kill before, and then for a random moment.
     private void awaitAcknowledged(List<Writer> writers, Node node) {
-        long before = acknowledged(writers);
-        long deadline = System.nanoTime() + PROGRESS.toNanos();
-        while (acknowledged(writers) < before + ACKNOWLEDGED_BETWEEN_MIN) {
-            writers.forEach(Writer::check);
-            assertThat(System.nanoTime())
-                    .as("enough acknowledged in time\n%s", node.process().printed())
-                    .isLessThan(deadline);
-            pauseMs(5);
-        }
-        pauseMs(random.nextInt(MORE_MS_MAX));
-        between = Math.min(between, acknowledged(writers) - before);
+        long before = Writers.awaitMore(writers, ACKNOWLEDGED_BETWEEN_MIN, node);
+        Writers.pauseMs(random.nextInt(MORE_MS_MAX));
+        between = Math.min(between, Writers.acknowledged(writers) - before);
     }
 
     /// Kills, and starts again; sometimes that start is killed as well before it serves.
@@ -143,7 +133,7 @@ class KillIT {
         while (random.nextDouble() < RECOVERY_KILLED) {
             long usualMs = startsMs.isEmpty() ? 1_000 : startsMs.getLast().longValue();
             Child child = node.launch(KIND);
-            pauseMs(random.nextLong(usualMs));
+            Writers.pauseMs(random.nextLong(usualMs));
             if (!child.out().contains("Kafka Server started")) {
                 recoveriesKilled++;
             }
@@ -167,7 +157,7 @@ class KillIT {
                 .row("kills under load", KILLS)
                 .row("kills during the recovery after one", recoveriesKilled)
                 .row("acknowledged between two kills, at least", between)
-                .row("acknowledged in all", acknowledged(writers))
+                .row("acknowledged in all", Writers.acknowledged(writers))
                 .row("to serve again, median ms", startsMs.get(startsMs.size() / 2))
                 .row("to serve again, longest ms", startsMs.getLast())
                 .row("read along", along.records())
@@ -181,13 +171,5 @@ class KillIT {
                 .row("compacted: bytes", topics.sizeBytes("compacted"))
                 .row("seconds", nanos / 1e9)
                 .print();
-    }
-
-    private static long acknowledged(List<Writer> writers) {
-        return writers.stream().mapToLong(Writer::acknowledged).sum();
-    }
-
-    private static void pauseMs(long ms) {
-        LockSupport.parkNanos(Duration.ofMillis(ms).toNanos());
     }
 }

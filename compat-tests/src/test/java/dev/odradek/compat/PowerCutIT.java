@@ -10,8 +10,8 @@ import dev.odradek.compat.crash.Reader;
 import dev.odradek.compat.crash.Strand;
 import dev.odradek.compat.crash.Topics;
 import dev.odradek.compat.crash.Writer;
+import dev.odradek.compat.crash.Writers;
 import dev.odradek.compat.harness.Node;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,7 +46,6 @@ class PowerCutIT {
     private static final int MORE_MS_MAX = 1_000;
     private static final int SMALL_BYTES = 400;
     private static final int LARGE_BYTES = 8_000;
-    private static final Duration PROGRESS = Duration.ofSeconds(90);
 
     private static final Map<String, String> SETTINGS =
             Map.of("auto.create.topics.enable", "false", "log.segment.delete.delay.ms", "0");
@@ -85,7 +83,7 @@ class PowerCutIT {
             Reader.readAll(node.bootstrap(), afterwards);
             new Figures("power cuts, flush.messages=1, seed " + SEED, kind.toString())
                     .row("cuts", cuts)
-                    .row("acknowledged", acknowledged(writers))
+                    .row("acknowledged", Writers.acknowledged(writers))
                     .row("read", afterwards.records())
                     .row("acknowledged, then lost", afterwards.lostAtEnd())
                     .row("twice, out of order, lost in between", afterwards.complaints().size())
@@ -152,7 +150,7 @@ class PowerCutIT {
             for (int id = 0; id < WRITERS; id++) {
                 writers.add(writer(id, node, topic, load));
             }
-            pauseMs(LOAD_MS + random.nextInt(MORE_MS_MAX));
+            Writers.pauseMs(LOAD_MS + random.nextInt(MORE_MS_MAX));
             long cutNanos = System.nanoTime();
             disk.cut();
             writers.forEach(Writer::abandonLater);
@@ -164,8 +162,8 @@ class PowerCutIT {
             topics.delete(topic);
             double seconds = (cutNanos - beginning) / 1e9;
             return new Cut(
-                    acknowledged(writers),
-                    acknowledged(writers) * 0.75 * load.valueBytesMax() / seconds,
+                    Writers.acknowledged(writers),
+                    Writers.acknowledged(writers) * 0.75 * load.valueBytesMax() / seconds,
                     history.lostAtEnd(),
                     history.lostAtEnd() == 0 ? 0 : (cutNanos - history.oldestLostNanos()) / 1e6,
                     seconds * 1e3,
@@ -197,16 +195,8 @@ class PowerCutIT {
     }
 
     private void awaitAcknowledged(List<Writer> writers, Node node) {
-        long before = acknowledged(writers);
-        long deadline = System.nanoTime() + PROGRESS.toNanos();
-        while (acknowledged(writers) < before + FLUSHED_BETWEEN_MIN) {
-            writers.forEach(Writer::check);
-            assertThat(System.nanoTime())
-                    .as("enough acknowledged in time\n%s", node.process().printed())
-                    .isLessThan(deadline);
-            pauseMs(5);
-        }
-        pauseMs(random.nextInt(MORE_MS_MAX));
+        Writers.awaitMore(writers, FLUSHED_BETWEEN_MIN, node);
+        Writers.pauseMs(random.nextInt(MORE_MS_MAX));
     }
 
     private static void cutAndRestart(Ext4Image disk, Node node, Node.Kind kind) {
@@ -244,15 +234,7 @@ class PowerCutIT {
         return writers.stream().flatMap(writer -> writer.strands().stream()).toList();
     }
 
-    private static long acknowledged(List<Writer> writers) {
-        return writers.stream().mapToLong(Writer::acknowledged).sum();
-    }
-
     private static int cuts(Node.Kind kind) {
         return kind == Node.Kind.KAFKA ? KAFKA_CUTS : CUTS;
-    }
-
-    private static void pauseMs(long ms) {
-        LockSupport.parkNanos(Duration.ofMillis(ms).toNanos());
     }
 }
