@@ -130,8 +130,7 @@ final class Cleaning implements AutoCloseable {
         plan.log().makeDurable();
         cleanedUpTo = latest + 1;
         stats.bufferUtilization = map.utilization();
-        filter =
-                new BatchFilter(plan, latest, lastBatches, map, hash, transactions, stats);
+        filter = new BatchFilter(plan, latest, lastBatches, map, hash, transactions, stats);
         groups =
                 SegmentGroups.of(
                         plan.snapshot().between(0, cleanedUpTo),
