@@ -1,11 +1,13 @@
 package dev.odradek.broker;
 
 import dev.odradek.base.disk.HandleCache;
+import dev.odradek.base.disk.OpenFileLimit;
 import dev.odradek.base.disk.RealDisk;
 import dev.odradek.base.task.ThreadTasks;
 import dev.odradek.base.time.Clock;
 import dev.odradek.broker.config.BrokerConfig;
 import dev.odradek.broker.config.InvalidSettingException;
+import dev.odradek.broker.config.OwnSettings;
 import dev.odradek.broker.config.QuickStart;
 import dev.odradek.broker.config.ServerProperties;
 import dev.odradek.broker.metrics.JmxGauges;
@@ -40,7 +42,7 @@ public final class Main {
 
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final String VERSION = "0.1.0 (Apache Kafka 4.3.1)";
-    private static final int OPEN_FILES_MAX = 2_000;
+    private static final int OPEN_FILES_MAX = 3_000;
 
     /// Folder with `bin/`; the start script says it.
     private static final String HOME_PROPERTY = "odradek.home";
@@ -110,7 +112,7 @@ public final class Main {
                 new NodeServices(
                         clock,
                         new ThreadTasks(clock, Main::onBug),
-                        new HandleCache(disk, OPEN_FILES_MAX),
+                        new HandleCache(disk, openFilesMax(config)),
                         new SecureRandom());
         var broker = new Broker(config, node, directories, Main::onStorageLost);
         JmxGauges.publish(broker.gauges());
@@ -125,6 +127,16 @@ public final class Main {
                 VERSION,
                 clock.wallMs() - ManagementFactory.getRuntimeMXBean().getStartTime(),
                 tryThis(broker.clientAddress()));
+    }
+
+    /// As many as the settings say; by default never so many that sockets have no room.
+    private static int openFilesMax(BrokerConfig config) {
+        int set = config.get(OwnSettings.OPEN_FILES_MAX);
+        if (set > 0) {
+            return set;
+        }
+        long half = OpenFileLimit.ofThisProcess().orElse(Long.MAX_VALUE) / 2;
+        return (int) Math.max(1, Math.min(OPEN_FILES_MAX, half));
     }
 
     private static String tryThis(String address) {

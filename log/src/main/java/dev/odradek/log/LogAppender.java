@@ -2,7 +2,6 @@ package dev.odradek.log;
 
 import dev.odradek.base.disk.DiskTrouble;
 import dev.odradek.log.LogState.End;
-import dev.odradek.log.epoch.LeaderEpochs;
 import dev.odradek.log.index.AbortedTransaction;
 import dev.odradek.log.producer.CompletedTransaction;
 import dev.odradek.log.producer.ProducerDecision;
@@ -82,7 +81,7 @@ final class LogAppender {
             }
         }
         cutTornTail();
-        assignEpochs(append);
+        state.epochs = append.assignTo(state.epochs);
         Segment segment = segmentFor(append);
         write(segment, append, update == null ? 0 : update.abortedCount());
         state.end = new End(append.lastOffset() + 1, segment, segment.sizeBytes());
@@ -96,14 +95,6 @@ final class LogAppender {
                 append.lastOffset(),
                 append.logAppendTimeMs(),
                 state.startOffset);
-    }
-
-    private void assignEpochs(Append append) throws IOException {
-        LeaderEpochs epochs = append.assignTo(state.epochs);
-        if (!epochs.equals(state.epochs) || epochFile.isBehind()) {
-            state.epochs = epochs;
-            epochFile.write();
-        }
     }
 
     private Segment segmentFor(Append append) throws IOException {
@@ -173,7 +164,9 @@ final class LogAppender {
         if (end.segment().sizeBytes() == 0 && end.segment().baseOffset() == baseOffset) {
             return end.segment();
         }
-        // A full disk must leave the old segment as it is: what may fail comes first.
+        // A full disk must leave the old segment as it is: what may fail comes first. And of this
+        // segment no crash of the process has the epochs read again.
+        epochFile.write();
         end.segment().writeForClose();
         // Its records are trusted from now on, and so must be what is written beside them.
         boolean flushed = flush.recoveryPoint() >= baseOffset;

@@ -193,7 +193,7 @@ final class LogCompaction implements CleanableLog {
     /// The log's lock is held while files change their names, since readers who miss one wait for
     /// it; not while that is made durable.
     private void swap(Segment cleaned, List<Segment> replaced) throws IOException {
-        var removed = new RemovedSegments(environment);
+        var removed = new RemovedSegments(environment, state);
         lock.lock();
         try {
             removed.markReplaced(replaced, producers);

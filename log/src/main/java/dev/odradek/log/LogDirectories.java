@@ -4,7 +4,6 @@ import dev.odradek.base.disk.Disk;
 import dev.odradek.base.disk.DiskTrouble;
 import dev.odradek.base.disk.HandleCache;
 import dev.odradek.base.task.Tasks;
-import dev.odradek.base.task.WorkerPool;
 import dev.odradek.base.time.Clock;
 import dev.odradek.log.checkpoint.OffsetCheckpoint;
 import dev.odradek.log.compact.CleanableLog;
@@ -27,7 +26,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -351,9 +349,7 @@ public final class LogDirectories {
         }
         try {
             environment.disk().createDirectories(path);
-            PartitionLog created =
-                    loading.open(
-                            directory, path, partition, topicId, config, Trust.CLEAN_STOP, 0, 0);
+            PartitionLog created = loading.create(directory, path, partition, topicId, config);
             environment.disk().syncDirectory(parent);
             logs.put(partition, created);
             return created;
@@ -600,39 +596,25 @@ public final class LogDirectories {
         if (!end()) {
             return;
         }
-        var failed = new ConcurrentLinkedQueue<Path>();
-        try (WorkerPool pool =
-                tasks.pool("log-closing", settings.recoveryThreads() * directories.size())) {
-            for (PartitionLog each : logs.values()) {
-                pool.execute(() -> closeOne(each, failed));
+        Map<LogDirectory, CleanStop> clean = new LinkedHashMap<>();
+        for (LogDirectory directory : placement.online()) {
+            var stop = new CleanStop(environment.disk(), tasks, settings.recoveryThreads());
+            if (stop.close(directory.path(), logsIn(directory))) {
+                clean.put(directory, stop);
             }
         }
         try {
             checkpointRecoveryPoints();
             checkpointHighWatermarks();
-            for (LogDirectory directory : placement.online()) {
-                boolean allClosed =
-                        failed.stream().noneMatch(path -> path.startsWith(directory.path()));
-                if (allClosed) {
-                    directory.markClean(brokerEpoch);
+            for (var each : clean.entrySet()) {
+                if (each.getKey().health().failure() == null) {
+                    each.getKey().markClean(brokerEpoch, each.getValue().summaries());
                 }
             }
         } catch (IOException | LogFailureException e) {
             log.error("The stop was not clean: {}", e.toString());
         } finally {
             directories.forEach(LogDirectory::release);
-        }
-    }
-
-    private static void closeOne(PartitionLog each, ConcurrentLinkedQueue<Path> failed) {
-        try {
-            each.close();
-            if (each.failure() != null) {
-                failed.add(each.directory());
-            }
-        } catch (RuntimeException e) {
-            log.error("Closing {} failed: {}", each, e.toString());
-            failed.add(each.directory());
         }
     }
 

@@ -8,11 +8,14 @@ import dev.odradek.log.checkpoint.CorruptCheckpointException;
 import dev.odradek.log.checkpoint.MetaProperties;
 import dev.odradek.log.checkpoint.OffsetCheckpoint;
 import dev.odradek.log.checkpoint.PageCacheMark;
+import dev.odradek.log.recover.LogManifest;
+import dev.odradek.log.recover.LogSummary;
 import dev.odradek.log.recover.RecoveryRequest.Trust;
 import dev.odradek.wire.TopicPartition;
 import dev.odradek.wire.codec.Uuid;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -32,6 +35,7 @@ final class LogDirectory {
     private final Trust trust;
     private final OptionalLong brokerEpochAtStop;
     private final DirectoryHealth health;
+    private Map<TopicPartition, LogSummary> summaries;
     // What the checkpoint files hold, so that what did not change is not written again.
     private final Map<OffsetCheckpoint, Map<TopicPartition, Long>> written =
             new EnumMap<>(OffsetCheckpoint.class);
@@ -43,6 +47,7 @@ final class LogDirectory {
             @Nullable Uuid id,
             Trust trust,
             OptionalLong brokerEpochAtStop,
+            Map<TopicPartition, LogSummary> summaries,
             DirectoryHealth health) {
         this.disk = disk;
         this.path = path;
@@ -51,6 +56,7 @@ final class LogDirectory {
         this.trust = trust;
         this.brokerEpochAtStop = brokerEpochAtStop;
         this.health = health;
+        this.summaries = summaries;
     }
 
     /// Takes the directory for this process, checks whose it is, and removes the mark of a clean
@@ -73,6 +79,8 @@ final class LogDirectory {
             Uuid id = checkOwner(disk, path, settings);
             Trust trust = trust(disk, path, settings);
             OptionalLong brokerEpoch = CleanShutdownMarker.brokerEpoch(disk, path);
+            Map<TopicPartition, LogSummary> summaries = LogManifest.read(disk, path);
+            LogManifest.delete(disk, path);
             CleanShutdownMarker.delete(disk, path);
             return new LogDirectory(
                     disk,
@@ -81,6 +89,7 @@ final class LogDirectory {
                     id,
                     trust,
                     brokerEpoch,
+                    summaries,
                     new DirectoryHealth(clock, disk, path));
         } catch (IOException e) {
             release(lock, path);
@@ -185,6 +194,7 @@ final class LogDirectory {
     ///
     /// @param trusted whether the next start may make use of that
     void markLoaded(boolean trusted) {
+        summaries = Map.of();
         try {
             if (trusted) {
                 PageCacheMark.write(disk, path);
@@ -233,8 +243,17 @@ final class LogDirectory {
     }
 
     /// Leaves the mark of a clean stop; the last thing that is written.
-    void markClean(long brokerEpoch) throws IOException {
-        CleanShutdownMarker.write(disk, path, brokerEpoch);
+    ///
+    /// @param logs what the logs hold
+    void markClean(long brokerEpoch, Collection<LogSummary> logs) throws IOException {
+        LogManifest.writeWithMark(disk, path, brokerEpoch, logs);
+    }
+
+    /// What the last stop has left to say about a log; until [#markLoaded].
+    ///
+    /// @return null when nothing is known
+    @Nullable LogSummary summary(TopicPartition partition) {
+        return summaries.get(partition);
     }
 
     /// Lets other processes have the directory.

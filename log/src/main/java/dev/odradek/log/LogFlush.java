@@ -24,6 +24,7 @@ final class LogFlush {
     private final LogEnvironment environment;
     private final Path directory;
     private final LogState state;
+    private final EpochFile epochFile;
     private final ReentrantLock logLock;
     private final ReentrantLock flushLock = new ReentrantLock();
     private volatile long recoveryPoint;
@@ -49,11 +50,13 @@ final class LogFlush {
             LogEnvironment environment,
             Path directory,
             LogState state,
+            EpochFile epochFile,
             ReentrantLock logLock,
             long recoveryPoint) {
         this.environment = environment;
         this.directory = directory;
         this.state = state;
+        this.epochFile = epochFile;
         this.logLock = logLock;
         this.recoveryPoint = recoveryPoint;
         this.flushedAtMs = environment.clock().monotonicMs();
@@ -187,11 +190,10 @@ final class LogFlush {
         complete(round);
     }
 
-    /// Whether nothing failed to be written: the partition was deleted, or its files could not be
-    /// opened.
+    /// Whether no record failed to be written: the partition was deleted, its files could not be
+    /// opened, or there was no room for its leader epochs.
     private static boolean isDiskFine(IOException e) {
-        DiskTrouble trouble = DiskTrouble.of(e);
-        return trouble == DiskTrouble.MISSING || trouble.passes();
+        return DiskTrouble.of(e) != DiskTrouble.BROKEN;
     }
 
     /// Begins a flush.
@@ -236,6 +238,7 @@ final class LogFlush {
                 }
             }
         }
+        epochFile.write();
         // New segments' names must survive as their content does.
         if (round.newest() != newestDurableName || round.truncations() != truncationsBeforeIt) {
             environment.disk().syncDirectory(directory);

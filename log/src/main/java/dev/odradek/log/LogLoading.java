@@ -6,9 +6,11 @@ import dev.odradek.base.task.WorkerPool;
 import dev.odradek.log.checkpoint.OffsetCheckpoint;
 import dev.odradek.log.checkpoint.PartitionMetadata;
 import dev.odradek.log.recover.LogRecovery;
+import dev.odradek.log.recover.LogSummary;
 import dev.odradek.log.recover.RecoveredLog;
 import dev.odradek.log.recover.RecoveryRequest;
 import dev.odradek.log.recover.RecoveryRequest.Trust;
+import dev.odradek.log.recover.SummarizedLog;
 import dev.odradek.log.segment.PartitionDirectory;
 import dev.odradek.log.segment.Segment;
 import dev.odradek.wire.InternalTopics;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,7 @@ import org.slf4j.LoggerFactory;
 /// Opens all logs of the log directories, in parallel.
 final class LogLoading {
     private static final Logger log = LoggerFactory.getLogger(LogLoading.class);
+    private static final long PROGRESS_MS = 3_000;
     private static final String REMOTE_INDEX_CACHE = "remote-log-index-cache";
 
     private final LogEnvironment environment;
@@ -42,6 +46,11 @@ final class LogLoading {
     private final Map<LogDirectory, LogDirectoryException> broken = new ConcurrentHashMap<>();
     private final AtomicLong scannedBytes = new AtomicLong();
     private final AtomicLong cutBytes = new AtomicLong();
+    private final Map<String, LogConfig> configs = new ConcurrentHashMap<>();
+    private final AtomicInteger foundCount = new AtomicInteger();
+    private final AtomicInteger loadedCount = new AtomicInteger();
+    private final AtomicInteger resumedCount = new AtomicInteger();
+    private final AtomicLong saidProgressMs = new AtomicLong();
 
     LogLoading(
             LogEnvironment environment,
@@ -58,6 +67,7 @@ final class LogLoading {
     /// @throws LogDirectoryException when no directory is left, or what was read cannot be
     void load(Tasks tasks, List<LogDirectory> directories) {
         long startedMs = environment.clock().monotonicMs();
+        saidProgressMs.set(startedMs);
         try (WorkerPool pool =
                 tasks.pool("log-recovery", settings.recoveryThreads() * directories.size())) {
             for (LogDirectory directory : directories) {
@@ -95,12 +105,13 @@ final class LogLoading {
                     case FLUSHED -> "an unclean stop";
                 };
         log.info(
-                "Loaded {} logs in {} ms after {}; read {} bytes again, cut {}",
+                "Loaded {} logs in {} ms after {}; read {} bytes again, cut {}; {} unopened",
                 logs.size(),
                 environment.clock().monotonicMs() - startedMs,
                 stop,
                 scannedBytes,
-                cutBytes);
+                cutBytes,
+                resumedCount);
     }
 
     private void unreadable(LogDirectory directory, Path path, String what, IOException e) {
@@ -143,10 +154,13 @@ final class LogLoading {
         }
         for (String name : disk.list(directory.path())) {
             Path path = directory.path().resolve(name);
-            if (!disk.isDirectory(path) || name.equals(REMOTE_INDEX_CACHE)) {
+            PartitionDirectory parsed = PartitionDirectory.parse(name);
+            LogSummary summary = parsed == null ? null : directory.summary(parsed.partition());
+            boolean known =
+                    summary != null && name.equals(PartitionDirectory.name(summary.partition()));
+            if (!known && (!disk.isDirectory(path) || name.equals(REMOTE_INDEX_CACHE))) {
                 continue;
             }
-            PartitionDirectory parsed = PartitionDirectory.parse(name);
             if (parsed == null) {
                 log.warn("{} is no partition's directory and left alone", path);
                 continue;
@@ -159,38 +173,44 @@ final class LogLoading {
                 case DELETE -> dropped.add(path);
                 case STRAY -> log.warn("{} is of no topic of this cluster and left alone", path);
                 case FUTURE -> log.warn("{} is the copy of a log that was moved, left alone", path);
-                case CURRENT ->
-                        pool.execute(() ->
-                                loadOne(
-                                        directory,
-                                        path,
-                                        partition,
-                                        starts.getOrDefault(partition, 0L),
-                                        recoveryPoints.getOrDefault(partition, 0L),
-                                        highWatermarks.getOrDefault(partition, 0L)));
+                case CURRENT -> {
+                    var found =
+                            new Found(
+                                    directory,
+                                    path,
+                                    partition,
+                                    directory.trust(),
+                                    starts.getOrDefault(partition, 0L),
+                                    recoveryPoints.getOrDefault(partition, 0L),
+                                    known ? summary : null);
+                    long highWatermark = highWatermarks.getOrDefault(partition, 0L);
+                    foundCount.incrementAndGet();
+                    pool.execute(() -> loadOne(found, highWatermark));
+                }
             }
         }
     }
 
-    private void loadOne(
+    /// The directory of a log.
+    ///
+    /// @param startOffset as checkpointed, or 0
+    /// @param recoveryPoint as checkpointed, or 0
+    /// @param summary of its last stop; null when there is none
+    private record Found(
             LogDirectory directory,
             Path path,
             TopicPartition partition,
+            Trust trust,
             long startOffset,
             long recoveryPoint,
-            long highWatermark) {
+            @Nullable LogSummary summary) {}
+
+    private void loadOne(Found found, long highWatermark) {
+        Path path = found.path();
+        TopicPartition partition = found.partition();
         try {
-            LogConfig config = topicConfigs.apply(partition.topic());
-            PartitionLog loaded =
-                    open(
-                            directory,
-                            path,
-                            partition,
-                            null,
-                            config,
-                            directory.trust(),
-                            startOffset,
-                            recoveryPoint);
+            LogConfig config = configs.computeIfAbsent(partition.topic(), topicConfigs);
+            PartitionLog loaded = open(found, null, config);
             loaded.highWatermark(highWatermark);
             loaded.announceUnflushed();
             PartitionLog other = logs.putIfAbsent(partition, loaded);
@@ -204,45 +224,82 @@ final class LogLoading {
                                 null));
             }
         } catch (IOException e) {
-            unreadable(directory, path, "cannot be loaded: " + e, e);
+            unreadable(found.directory(), path, "cannot be loaded: " + e, e);
         } catch (RuntimeException e) {
             log.error("Loading {} failed", path, e);
             failures.add(new LogDirectoryException(path, "cannot be loaded: " + e, e));
+        } finally {
+            sayProgress(loadedCount.incrementAndGet());
         }
     }
 
-    /// Opens one log; a directory without any files becomes an empty log.
-    ///
-    /// @param topicId to give it; null takes the one it has
-    PartitionLog open(
+    private void sayProgress(int done) {
+        long nowMs = environment.clock().monotonicMs();
+        long saidMs = saidProgressMs.get();
+        if (nowMs - saidMs >= PROGRESS_MS && saidProgressMs.compareAndSet(saidMs, nowMs)) {
+            log.info("Loaded {} of {} logs, read {} bytes again", done, foundCount, scannedBytes);
+        }
+    }
+
+    /// Opens a directory without any files, or with those of a creation that was cut short, as an
+    /// empty log.
+    PartitionLog create(
             LogDirectory directory,
             Path path,
             TopicPartition partition,
-            @Nullable Uuid topicId,
-            LogConfig config,
-            Trust trust,
-            long startOffset,
-            long recoveryPoint)
+            Uuid topicId,
+            LogConfig config)
             throws IOException {
-        long jitterMs = Math.min(config.segmentJitterMs(), config.segmentMs());
-        RecoveredLog recovered =
-                LogRecovery.open(
-                        new RecoveryRequest(
-                                environment.handles(),
-                                path,
-                                config.segmentLimits(),
-                                environment.producers(),
-                                startOffset,
-                                recoveryPoint,
-                                trust,
-                                // What the topic sets itself is not known yet.
-                                config.compacts() || directory.wasCleaned(partition),
-                                environment.clock().wallMs(),
-                                () -> jitterMs <= 0 ? 0 : environment.random().nextLong(jitterMs)));
-        Segment active = recovered.segments().getLast();
+        return open(
+                new Found(directory, path, partition, Trust.CLEAN_STOP, 0, 0, null),
+                topicId,
+                config);
+    }
+
+    private static void setSpaceAside(RecoveredLog log, LogConfig config) throws IOException {
+        Segment active = log.segments().getLast();
         if (config.preallocate() && active.sizeBytes() == 0) {
             active.reserve(config.segmentBytes());
         }
+    }
+
+    private PartitionLog open(Found at, @Nullable Uuid topicId, LogConfig config)
+            throws IOException {
+        Path path = at.path();
+        TopicPartition partition = at.partition();
+        long jitterMs = Math.min(config.segmentJitterMs(), config.segmentMs());
+        var request =
+                new RecoveryRequest(
+                        environment.handles(),
+                        path,
+                        config.segmentLimits(),
+                        environment.producers(),
+                        at.startOffset(),
+                        at.recoveryPoint(),
+                        at.trust(),
+                        // What the topic sets itself is not known yet.
+                        config.compacts() || at.directory().wasCleaned(partition),
+                        environment.clock().wallMs(),
+                        () -> jitterMs <= 0 ? 0 : environment.random().nextLong(jitterMs));
+        LogSummary summary = at.summary();
+        if (summary != null) {
+            RecoveredLog resumed = SummarizedLog.open(request, summary);
+            if (resumed != null) {
+                setSpaceAside(resumed, config);
+                resumedCount.incrementAndGet();
+                return new PartitionLog(
+                        environment,
+                        partition,
+                        summary.topicId(),
+                        path,
+                        config,
+                        at.directory().health(),
+                        resumed);
+            }
+            log.info("{} is no longer what the last stop left, and is opened", path);
+        }
+        RecoveredLog recovered = LogRecovery.open(request);
+        setSpaceAside(recovered, config);
         scannedBytes.addAndGet(recovered.scannedBytes());
         cutBytes.addAndGet(recovered.cutBytes());
         Uuid found = PartitionMetadata.read(environment.disk(), path);
@@ -256,7 +313,7 @@ final class LogLoading {
                 found == null ? Uuid.ZERO : found,
                 path,
                 config,
-                directory.health(),
+                at.directory().health(),
                 recovered);
     }
 }

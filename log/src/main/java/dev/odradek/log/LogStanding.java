@@ -89,14 +89,10 @@ final class LogStanding {
         return new LogFailureException(directory, what, cause);
     }
 
-    /// A flush failed: the files could not be opened, or what was written is lost.
+    /// A flush failed. Where it was for want of room or of descriptors no record is lost: what
+    /// could not be written are leader epochs, or nothing, and the next flush does it.
     LogFailureException unflushed(String what, IOException cause) {
-        if (DiskTrouble.of(cause).passes()) {
-            log.warn("{}: {} failed and will be tried again: {}", directory, what, cause);
-        } else {
-            broken(what, cause);
-        }
-        return new LogFailureException(directory, what, cause);
+        return undone(what, cause);
     }
 
     /// A read failed. That a file is not there, or no index, may be a change that overtook it.

@@ -28,6 +28,8 @@ final class LogState {
     volatile LeaderEpochs epochs;
     // Counts truncations: what was true of positions before may not be after.
     volatile int truncations;
+    // Whether files were renamed to wait for their deletion.
+    volatile boolean hasRemoved;
 
     LogState(
             SegmentList segments,

@@ -47,7 +47,7 @@ final class LogTrimmer {
         this.epochFile = epochFile;
         this.flush = flush;
         this.appender = appender;
-        this.removed = new RemovedSegments(environment);
+        this.removed = new RemovedSegments(environment, state);
     }
 
     /// Deletes the segments that have outlived the settings.
@@ -113,11 +113,7 @@ final class LogTrimmer {
         log.info("{} starts at offset {}", topicPartition, offset);
         state.startOffset = offset;
         state.highWatermark = Math.max(state.highWatermark, offset);
-        LeaderEpochs epochs = state.epochs.truncateFromStart(offset);
-        if (!epochs.equals(state.epochs)) {
-            state.epochs = epochs;
-            epochFile.writeSoon();
-        }
+        state.epochs = state.epochs.truncateFromStart(offset);
         producers.logStartOffset(offset);
         state.decide(producers.firstUnstableOffset());
     }
@@ -165,11 +161,7 @@ final class LogTrimmer {
 
     /// Drops the epochs that begin at or behind `endOffset`.
     void truncateEpochs(long endOffset) {
-        LeaderEpochs epochs = state.epochs.truncateFromEnd(endOffset);
-        if (!epochs.equals(state.epochs)) {
-            state.epochs = epochs;
-            epochFile.writeSoon();
-        }
+        state.epochs = state.epochs.truncateFromEnd(endOffset);
     }
 
     /// Drops everything; the next record has `offset`.

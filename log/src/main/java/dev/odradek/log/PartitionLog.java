@@ -10,8 +10,10 @@ import dev.odradek.log.producer.ProducerEntry;
 import dev.odradek.log.producer.ProducerStates;
 import dev.odradek.log.producer.VerificationGuard;
 import dev.odradek.log.producer.VerificationStart;
+import dev.odradek.log.recover.LogSummary;
 import dev.odradek.log.recover.RecoveredLog;
 import dev.odradek.log.segment.Segment;
+import dev.odradek.log.segment.SegmentSummary;
 import dev.odradek.log.segment.TimestampOffset;
 import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.TopicPartition;
@@ -84,8 +86,10 @@ public final class PartitionLog {
         this.timestamps = new TimestampLookup(state, lock);
         this.producers = recovered.producers();
         this.epochFile = new EpochFile(environment, state, directory);
-        this.flush = new LogFlush(environment, directory, state, lock, recovered.recoveryPoint());
         this.standing = new LogStanding(directory, health);
+        this.flush =
+                new LogFlush(
+                        environment, directory, state, epochFile, lock, recovered.recoveryPoint());
         this.appender =
                 new LogAppender(
                         environment,
@@ -347,20 +351,11 @@ public final class PartitionLog {
     }
 
     /// Notes that `epoch` begins at `startOffset`: a new leader does so before its first append. It
-    /// is durable unless the disk is full; then it will be before that append.
+    /// is durable when the first record in it is.
     public void assignEpoch(int epoch, long startOffset) {
         lock.lock();
         try {
-            LeaderEpochs epochs = state.epochs.assign(epoch, startOffset);
-            if (!epochs.equals(state.epochs)) {
-                state.epochs = epochs;
-                epochFile.write();
-            }
-        } catch (IOException e) {
-            LogFailureException failed = standing.undone("writing leader epochs", e);
-            if (standing.failure() != null) {
-                throw failed;
-            }
+            state.epochs = state.epochs.assign(epoch, startOffset);
         } finally {
             lock.unlock();
         }
@@ -588,6 +583,18 @@ public final class PartitionLog {
         return standing.failure() != null ? null : flush.begin(state.end.offset());
     }
 
+    /// Writes the leader epochs that go with such a flush, unforced.
+    ///
+    /// @return whether [#commitEpochs] is to follow once they are forced
+    boolean stageEpochs() throws IOException {
+        return epochFile.stage();
+    }
+
+    /// Puts them in place; they count when the directory is forced.
+    void commitEpochs() throws IOException {
+        epochFile.commit();
+    }
+
     /// Everything that `round` set out for is on the device.
     void flushed(LogFlush.Round round) {
         flush.complete(round);
@@ -599,6 +606,48 @@ public final class PartitionLog {
         boolean sound = !standing.isClosed() && standing.failure() == null;
         if (old && sound && flush.recoveryPoint() < state.end.offset()) {
             flush();
+        }
+    }
+
+    /// Whether [#close] has something to write or to force.
+    boolean isDirty() {
+        lock.lock();
+        try {
+            return !standing.isClosed()
+                    && standing.failure() == null
+                    && (flush.recoveryPoint() < state.end.offset()
+                            || !state.end.segment().isWritten()
+                            || producers.lacksSnapshot()
+                            || epochFile.isDue());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Writes, unforced, what [#close] would write. The caller then flushes many logs at once, and
+    /// says so by [#forcedForClose].
+    void writeForClose() {
+        lock.lock();
+        try {
+            if (!standing.isClosed() && standing.failure() == null) {
+                appender.cutTornTail();
+                state.end.segment().writeForClose();
+                producers.snapshotAtEnd(false);
+            }
+        } catch (IOException e) {
+            throw standing.undone("close", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// All that was written is durable: nothing is left for [#close] but to close.
+    void forcedForClose() {
+        lock.lock();
+        try {
+            state.end.segment().forced();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -617,7 +666,8 @@ public final class PartitionLog {
                 flush.flushUpTo(state.end.offset());
                 // The last entries of the indexes and the snapshot may be younger than that flush.
                 state.end.segment().forceWrittenIndexes();
-                if (producers.snapshot(true) != null) {
+                epochFile.write();
+                if (producers.snapshotAtEnd(true) != null) {
                     environment.disk().syncDirectory(directory);
                 }
             }
@@ -628,6 +678,40 @@ public final class PartitionLog {
             lock.unlock();
             segmentsLock.unlock();
         }
+    }
+
+    /// What a log that was closed well holds, for the next start.
+    ///
+    /// @return null where the next start has something to put in order
+    @Nullable LogSummary summary() throws IOException {
+        lock.lock();
+        try {
+            boolean isSound =
+                    standing.isClosed() && standing.failure() == null && !state.hasRemoved;
+            return isSound ? summarize() : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What the log holds now; of files that are written to the stamps say little.
+    LogSummary summarize() throws IOException {
+        var segments = new ArrayList<SegmentSummary>();
+        for (Segment segment : state.segments.all()) {
+            segments.add(segment.summary());
+        }
+        return new LogSummary(
+                topicPartition,
+                topicId,
+                environment.disk().stamp(directory),
+                state.startOffset,
+                state.end.offset(),
+                state.epochs
+                        .truncateFromEnd(state.end.offset())
+                        .truncateFromStart(state.startOffset),
+                producers.summary(),
+                producers.snapshots(),
+                segments);
     }
 
     /// Closes the files as they are, as when the directory is to be deleted or the node has failed.

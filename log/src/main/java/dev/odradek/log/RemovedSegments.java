@@ -18,15 +18,18 @@ final class RemovedSegments {
     private static final Logger log = LoggerFactory.getLogger(RemovedSegments.class);
 
     private final LogEnvironment environment;
+    private final LogState state;
 
-    RemovedSegments(LogEnvironment environment) {
+    RemovedSegments(LogEnvironment environment, LogState state) {
         this.environment = environment;
+        this.state = state;
     }
 
     /// @param segments out of the log's list already
     /// @param directory of the partition; the deletion does nothing when it was renamed meanwhile
     void remove(List<Segment> segments, ProducerStates producers, Path directory, long delayMs)
             throws IOException {
+        state.hasRemoved = true;
         for (Segment segment : segments) {
             segment.retire();
             segment.markDeleted();
@@ -38,6 +41,7 @@ final class RemovedSegments {
     /// Renames the files of segments that the cleaner has made one of; the snapshot of the
     /// producers at the beginning of the first stays that of the new one.
     void markReplaced(List<Segment> segments, ProducerStates producers) throws IOException {
+        state.hasRemoved = true;
         for (Segment segment : segments) {
             segment.retire();
             segment.markDeleted();

@@ -20,8 +20,6 @@ import org.slf4j.LoggerFactory;
 /// Threads: one round at a time, on a worker.
 final class WriteBack {
     private static final Logger log = LoggerFactory.getLogger(WriteBack.class);
-    // From so many on, one call for the whole file system costs less than one for each.
-    private static final int LOGS_FOR_SYNCFS = 16;
 
     private final Clock clock;
     private final Disk disk;
@@ -90,7 +88,7 @@ final class WriteBack {
     }
 
     private void flush(Path directory, List<PartitionLog> logs) {
-        if (logs.size() < LOGS_FOR_SYNCFS || !flushTogether(directory, logs)) {
+        if (logs.size() < GroupFlush.LOGS_MIN || !flushTogether(directory, logs)) {
             for (PartitionLog each : logs) {
                 try {
                     each.flush();
@@ -102,17 +100,8 @@ final class WriteBack {
     }
 
     private boolean flushTogether(Path directory, List<PartitionLog> logs) {
-        Map<PartitionLog, LogFlush.Round> rounds = new HashMap<>();
-        for (PartitionLog each : logs) {
-            LogFlush.Round round = each.beginFlush();
-            if (round != null) {
-                rounds.put(each, round);
-            }
-        }
         try {
-            if (!disk.syncFileSystem(directory)) {
-                return false;
-            }
+            return GroupFlush.flush(disk, directory, logs);
         } catch (IOException e) {
             // Each file's own flush says which of them is hurt.
             log.warn(
@@ -121,7 +110,5 @@ final class WriteBack {
                     e.toString());
             return false;
         }
-        rounds.forEach(PartitionLog::flushed);
-        return true;
     }
 }

@@ -169,6 +169,7 @@ final class DiskFailureTest {
             disk.capacityBytes(Long.MAX_VALUE);
             node.pass(100);
             log.appendAsLeader(batch().of("b"), 7, AppendOrigin.CLIENT);
+            log.flush();
             Path file = node.partitionPath().resolve("leader-epoch-checkpoint");
             assertThat(new String(node.disk.read(file), StandardCharsets.UTF_8)).contains("7 1\n");
         }
@@ -215,8 +216,10 @@ final class DiskFailureTest {
             PartitionLog log = node.start();
             append(log, "a");
             node.handles.close();
-            disk.fail(DiskCall.OPEN, isLog, 1, DiskError.NO_DESCRIPTORS);
-            disk.fail(DiskCall.OPEN, isLog, 1, DiskError.NO_DESCRIPTORS);
+            // Each is tried twice.
+            for (int i = 0; i < 4; i++) {
+                disk.fail(DiskCall.OPEN, isLog, 1, DiskError.NO_DESCRIPTORS);
+            }
 
             assertThatThrownBy(log::flush).isInstanceOf(LogFailureException.class);
             assertThatThrownBy(() -> append(log, "b")).isInstanceOf(LogFailureException.class);

@@ -3,6 +3,7 @@ package dev.odradek.log;
 import dev.odradek.base.disk.DirectoryLock;
 import dev.odradek.base.disk.Disk;
 import dev.odradek.base.disk.DiskFile;
+import dev.odradek.base.disk.FileStamp;
 import dev.odradek.base.disk.RealDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -222,6 +223,11 @@ final class HaltingDisk implements Disk {
     @Override
     public long lastModifiedMs(Path path) throws IOException {
         return disk.lastModifiedMs(path);
+    }
+
+    @Override
+    public FileStamp stamp(Path path) throws IOException {
+        return disk.stamp(path);
     }
 
     @Override

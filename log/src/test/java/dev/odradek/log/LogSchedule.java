@@ -502,6 +502,34 @@ final class LogSchedule {
             assertThat(node.directories.previousBrokerEpoch())
                     .as("broker epoch of the clean stop")
                     .isIn((long) epoch, -1L);
+            if (random.nextInt(3) == 0) {
+                checkManifest();
+            }
+        }
+    }
+
+    /// A start by the manifest of a clean stop finds what a start finds that opens everything.
+    private void checkManifest() {
+        String resumed = foundState();
+        node.directories.close(0);
+        end(false);
+        disk.note("=== without a manifest");
+        try {
+            disk.mount().delete(SimulatedNode.DIRECTORY.resolve(".odradek-manifest"));
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
+        }
+        log = Objects.requireNonNull(node.boot(), "the log after a clean stop");
+        assertThat(foundState()).as("what is found without the manifest").isEqualTo(resumed);
+        model.checkpointedHighWatermark();
+        model.checkpointedStart();
+    }
+
+    private String foundState() {
+        try {
+            return ManifestTest.facts(log) + ", " + log.recoveryPoint() + ", " + content();
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -30,7 +30,7 @@ final class MetadataJournal {
     }
 
     private final MetadataOrder order;
-    private final SimDirectory root = new SimDirectory();
+    private final SimDirectory root = new SimDirectory(0);
     private final List<List<Entry>> changes = new ArrayList<>();
 
     MetadataJournal(MetadataOrder order) {
@@ -58,6 +58,7 @@ final class MetadataJournal {
         changes.add(entries);
         for (Entry entry : entries) {
             entry.applyTo(entry.directory.live);
+            entry.directory.version++;
         }
     }
 
@@ -136,6 +137,9 @@ final class MetadataJournal {
 
     /// Brings the running system's names back to those on the device.
     private static void revert(SimDirectory directory, Set<SimNode> seen) {
+        if (!directory.live.equals(directory.durable)) {
+            directory.version++;
+        }
         directory.live.clear();
         directory.live.putAll(directory.durable);
         for (SimNode node : directory.live.values()) {

@@ -6,4 +6,8 @@ import java.util.TreeMap;
 final class SimDirectory extends SimNode {
     final TreeMap<String, SimNode> live = new TreeMap<>();
     final TreeMap<String, SimNode> durable = new TreeMap<>();
+
+    SimDirectory(long id) {
+        super(id);
+    }
 }

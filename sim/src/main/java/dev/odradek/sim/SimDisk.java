@@ -47,6 +47,7 @@ public final class SimDisk {
     private boolean crashAfterCall;
     private long traceHash = 1;
     private int powerCuts;
+    private long ids;
     private boolean tellsIncarnation = true;
     private BooleanSupplier waitsForbidden = () -> false;
     private boolean probeBroken;
@@ -237,6 +238,11 @@ public final class SimDisk {
     }
 
     // --- for the mount ---------------------------------------------------------------------------
+
+    /// A number for a new file or directory; the root has 0.
+    long nextId() {
+        return ++ids;
+    }
 
     RandomGenerator random() {
         return random;

@@ -32,6 +32,10 @@ final class SimFile extends SimNode {
     // Names that the running system has for it: 0 or 1.
     int links;
 
+    SimFile(long id) {
+        super(id);
+    }
+
     int sizeBytes() {
         return liveBytes;
     }
@@ -83,6 +87,7 @@ final class SimFile extends SimNode {
         }
         var change = new Change((int) position, bytes, false);
         changes.add(change);
+        version++;
         live = grown(live, change.position + bytes.length);
         System.arraycopy(bytes, 0, live, change.position, bytes.length);
         liveBytes = Math.max(liveBytes, change.position + bytes.length);
@@ -91,6 +96,7 @@ final class SimFile extends SimNode {
     void truncate(long sizeBytes) {
         if (sizeBytes < liveBytes) {
             changes.add(new Change((int) sizeBytes, new byte[0], true));
+            version++;
             Arrays.fill(live, (int) sizeBytes, liveBytes, (byte) 0);
             liveBytes = (int) sizeBytes;
         }
@@ -130,6 +136,7 @@ final class SimFile extends SimNode {
     /// The power is cut.
     void crash(RandomGenerator random) {
         settle(random);
+        version += changes.isEmpty() ? 0 : 1;
         changes.clear();
         live = durable.clone();
         liveBytes = durableBytes;

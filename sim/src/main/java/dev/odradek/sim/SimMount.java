@@ -3,6 +3,7 @@ package dev.odradek.sim;
 import dev.odradek.base.disk.DirectoryLock;
 import dev.odradek.base.disk.Disk;
 import dev.odradek.base.disk.DiskFile;
+import dev.odradek.base.disk.FileStamp;
 import java.io.IOException;
 import java.io.SyncFailedException;
 import java.nio.ByteBuffer;
@@ -77,7 +78,7 @@ final class SimMount implements Disk {
                     }
                     SimFile file = (SimFile) node;
                     if (file == null) {
-                        file = new SimFile();
+                        file = new SimFile(disk.nextId());
                         file.links = 1;
                         file.modifiedMs = disk.clock().wallMs();
                         disk.journal().set(parent(path), name(path), file);
@@ -127,7 +128,11 @@ final class SimMount implements Disk {
                     if (disk.node(directory) != null) {
                         throw new FileAlreadyExistsException(directory.toString());
                     }
-                    disk.journal().set(parent(directory), name(directory), new SimDirectory());
+                    disk.journal()
+                            .set(
+                                    parent(directory),
+                                    name(directory),
+                                    new SimDirectory(disk.nextId()));
                     return true;
                 });
     }
@@ -271,6 +276,22 @@ final class SimMount implements Disk {
     @Override
     public long lastModifiedMs(Path path) throws IOException {
         return call(DiskCall.LOOK, path, 0, () -> file(path).modifiedMs);
+    }
+
+    @Override
+    public FileStamp stamp(Path path) throws IOException {
+        return call(
+                DiskCall.LOOK,
+                path,
+                2,
+                () ->
+                        switch (disk.node(path)) {
+                            case null -> throw new NoSuchFileException(path.toString());
+                            case SimFile file ->
+                                    new FileStamp(file.id, file.version, file.sizeBytes());
+                            case SimDirectory directory ->
+                                    new FileStamp(directory.id, directory.version, 0);
+                        });
     }
 
     @Override

@@ -90,6 +90,11 @@ public interface Disk {
 
     long lastModifiedMs(Path path) throws IOException;
 
+    /// What lies under the name, a file or a directory.
+    ///
+    /// @throws java.nio.file.NoSuchFileException when there is nothing
+    FileStamp stamp(Path path) throws IOException;
+
     void lastModifiedMs(Path path, long wallMs) throws IOException;
 
     /// Bytes that this process may still write where `path` lies.

@@ -53,6 +53,9 @@ public enum DiskTrouble {
         if (failure instanceof NoSuchFileException) {
             return MISSING;
         }
+        if (failure instanceof OutOfHandlesException) {
+            return NO_DESCRIPTORS;
+        }
         if (failure instanceof SyncFailedException) {
             // What was taken for written is lost, whatever the reason.
             return BROKEN;

@@ -16,7 +16,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The operating system's files.
@@ -173,6 +176,16 @@ public final class RealDisk implements Disk {
     @Override
     public long lastModifiedMs(Path path) throws IOException {
         return Files.getLastModifiedTime(path).toMillis();
+    }
+
+    @Override
+    public FileStamp stamp(Path path) throws IOException {
+        Map<String, Object> found = Files.readAttributes(path, "unix:ino,lastModifiedTime,size");
+        return new FileStamp(
+                (long) Objects.requireNonNull(found.get("ino")),
+                ((FileTime) Objects.requireNonNull(found.get("lastModifiedTime")))
+                        .to(TimeUnit.NANOSECONDS),
+                (long) Objects.requireNonNull(found.get("size")));
     }
 
     @Override

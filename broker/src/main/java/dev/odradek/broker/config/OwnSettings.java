@@ -10,22 +10,31 @@ public final class OwnSettings {
                     .in(Unit.MILLISECONDS)
                     .internal()
                     .doc(
-                            "Records are flushed in the background so often that a power cut takes away about this much;"
-                                    + " 0 leaves that to the operating system.");
+                            "Records are flushed in the background so often that a power cut takes"
+                                + " away about this much; 0 leaves that to the operating system.");
 
     public static final Setting<Boolean> FLUSH_WINDOW_SLOWS_APPENDS =
             TABLE.booleanOf("odradek.flush.window.slows.appends", false)
                     .internal()
                     .doc(
-                            "Where records have lain unflushed for twice the window, appends wait for their flush;"
-                                    + " otherwise the window grows.");
+                            "Where records have lain unflushed for twice the window, appends wait"
+                                    + " for their flush; otherwise the window grows.");
 
     public static final Setting<Boolean> RECOVERY_TRUSTS_PAGE_CACHE =
             TABLE.booleanOf("odradek.recovery.trusts.page.cache", true)
                     .internal()
                     .doc(
-                            "After a crash of the process alone, on the same boot and mount, only the tails of logs are"
-                                    + " checked.");
+                            "After a crash of the process alone, on the same boot and mount, only"
+                                    + " the tails of logs are checked.");
+
+    public static final Setting<Integer> OPEN_FILES_MAX =
+            TABLE.intOf("odradek.open.files.max", 0)
+                    .atLeast(0)
+                    .internal()
+                    .doc(
+                            "Files of logs that are kept open while nobody reads or writes them,"
+                                + " whatever the number of partitions. 0 takes 3000, or half of the"
+                                + " process's limit of open files (ulimit -n) where that is less.");
 
     private OwnSettings() {}
 }

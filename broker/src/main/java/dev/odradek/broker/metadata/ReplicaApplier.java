@@ -19,6 +19,7 @@ import dev.odradek.wire.codec.Uuid;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,9 +61,13 @@ public final class ReplicaApplier implements MetadataPublisher.Subscriber {
     @Override
     public void onImage(ImageDelta delta, ClusterImage image) {
         LocalReplicaChanges changes = LocalReplicaChanges.of(delta.topics(), brokerId);
+        // One for all partitions of a topic: they come in thousands.
+        Map<String, LogConfig> known = new HashMap<>();
+        Function<String, LogConfig> settings =
+                topic -> known.computeIfAbsent(topic, t -> configs.of(image, t));
         changes.deleted().forEach(this::delete);
-        changes.leaders().forEach((id, replica) -> apply(id, replica, image));
-        changes.followers().forEach((id, replica) -> apply(id, replica, image));
+        changes.leaders().forEach((id, replica) -> apply(id, replica, settings));
+        changes.followers().forEach((id, replica) -> apply(id, replica, settings));
         started = true;
     }
 
@@ -94,9 +99,10 @@ public final class ReplicaApplier implements MetadataPublisher.Subscriber {
         }
     }
 
-    private void apply(TopicPartition id, LocalReplica replica, ClusterImage image) {
+    private void apply(
+            TopicPartition id, LocalReplica replica, Function<String, LogConfig> settings) {
         try {
-            hosted(id, replica, image).apply(replica.partition());
+            hosted(id, replica, settings).apply(replica.partition());
         } catch (LogFailureException e) {
             log.error("The log of {} is not available: {}", id, e.getMessage());
             drop(id);
@@ -115,7 +121,8 @@ public final class ReplicaApplier implements MetadataPublisher.Subscriber {
         }
     }
 
-    private Partition hosted(TopicPartition id, LocalReplica replica, ClusterImage image) {
+    private Partition hosted(
+            TopicPartition id, LocalReplica replica, Function<String, LogConfig> settings) {
         Partition known = partitions.get(id);
         if (known != null && known.topicId().equals(replica.topicId())) {
             return known;
@@ -127,7 +134,7 @@ public final class ReplicaApplier implements MetadataPublisher.Subscriber {
             logs.setAside(id);
             existing = null;
         }
-        LogConfig config = configs.of(image, id.topic());
+        LogConfig config = settings.apply(id.topic());
         Uuid assigned = replica.partition().directory(brokerId);
         if (existing == null) {
             boolean placeless =

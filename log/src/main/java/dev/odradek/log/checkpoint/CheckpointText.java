@@ -1,7 +1,9 @@
 package dev.odradek.log.checkpoint;
 
 import dev.odradek.base.disk.Disk;
+import dev.odradek.base.disk.DiskFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,12 +63,35 @@ final class CheckpointText {
     }
 
     static void write(Disk disk, Path file, List<String> entries) throws IOException {
+        disk.writeAtomically(file, content(entries));
+    }
+
+    /// Writes what is to replace `file` beside it, forcing nothing.
+    static void stage(Disk disk, Path file, List<String> entries) throws IOException {
+        Path staged = staged(file);
+        // A name that a crash left must not be durable with what is written now half there.
+        disk.delete(staged);
+        try (DiskFile out = disk.open(staged, Disk.Access.CREATE)) {
+            out.write(ByteBuffer.wrap(content(entries)), 0);
+        }
+    }
+
+    /// Replaces `file` by what was staged.
+    static void commit(Disk disk, Path file) throws IOException {
+        disk.rename(staged(file), file);
+    }
+
+    private static Path staged(Path file) {
+        return file.resolveSibling(file.getFileName() + ".tmp");
+    }
+
+    private static byte[] content(List<String> entries) {
         var text = new StringBuilder();
         text.append(VERSION).append('\n').append(entries.size()).append('\n');
         for (String entry : entries) {
             text.append(entry).append('\n');
         }
-        disk.writeAtomically(file, text.toString().getBytes(StandardCharsets.UTF_8));
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     static long number(Path file, int line, String text) throws CorruptCheckpointException {

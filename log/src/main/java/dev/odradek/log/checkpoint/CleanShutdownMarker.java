@@ -1,12 +1,16 @@
 package dev.odradek.log.checkpoint;
 
 import dev.odradek.base.disk.Disk;
+import dev.odradek.base.disk.DiskFile;
+import dev.odradek.base.disk.FileStamp;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The file `.kafka_cleanshutdown`: `{"version":0,"brokerEpoch":42}`. It is the last thing that a
 /// clean stop writes into a log directory and the first that a start deletes, before it loads
@@ -14,6 +18,7 @@ import java.util.regex.Pattern;
 /// CleanShutdownFileHandler.
 public final class CleanShutdownMarker {
     public static final String FILE_NAME = ".kafka_cleanshutdown";
+    private static final String STAGED_NAME = FILE_NAME + ".tmp";
 
     private static final Pattern BROKER_EPOCH =
             Pattern.compile("\"brokerEpoch\"\\s*:\\s*(-?\\d{1,19})");
@@ -42,11 +47,40 @@ public final class CleanShutdownMarker {
         }
     }
 
+    /// Writes the marker beside its place, durably; [#commit] is to follow.
+    ///
     /// @param brokerEpoch -1 when the broker never registered
-    public static void write(Disk disk, Path logDirectory, long brokerEpoch) throws IOException {
+    /// @return its content
+    public static byte[] stage(Disk disk, Path logDirectory, long brokerEpoch) throws IOException {
         String text = "{\"version\":0,\"brokerEpoch\":" + brokerEpoch + "}";
-        disk.writeAtomically(
-                logDirectory.resolve(FILE_NAME), text.getBytes(StandardCharsets.UTF_8));
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        Path file = logDirectory.resolve(STAGED_NAME);
+        disk.delete(file);
+        try (DiskFile out = disk.open(file, Disk.Access.CREATE)) {
+            out.write(ByteBuffer.wrap(content), 0);
+            out.force(true);
+        }
+        return content;
+    }
+
+    /// The stamp of what was staged, which it keeps as the marker.
+    public static FileStamp staged(Disk disk, Path logDirectory) throws IOException {
+        return disk.stamp(logDirectory.resolve(STAGED_NAME));
+    }
+
+    /// Makes what was staged the marker, durably.
+    public static void commit(Disk disk, Path logDirectory) throws IOException {
+        disk.rename(logDirectory.resolve(STAGED_NAME), logDirectory.resolve(FILE_NAME));
+        disk.syncDirectory(logDirectory);
+    }
+
+    /// @return null when there is no marker
+    public static @Nullable FileStamp stamp(Disk disk, Path logDirectory) throws IOException {
+        return exists(disk, logDirectory) ? disk.stamp(logDirectory.resolve(FILE_NAME)) : null;
+    }
+
+    public static byte[] content(Disk disk, Path logDirectory) throws IOException {
+        return disk.read(logDirectory.resolve(FILE_NAME));
     }
 
     /// Deletes the marker, durably: a power cut right after must not bring it back.

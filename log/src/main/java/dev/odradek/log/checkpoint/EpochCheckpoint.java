@@ -33,10 +33,26 @@ public final class EpochCheckpoint {
     /// Replaces the file; it is durable when this returns.
     public static void write(Disk disk, Path directory, List<EpochEntry> entries)
             throws IOException {
+        CheckpointText.write(disk, directory.resolve(FILE_NAME), lines(entries));
+    }
+
+    /// Writes what is to replace the file beside it, forcing nothing; [#commit] is to follow once
+    /// it is durable.
+    public static void stage(Disk disk, Path directory, List<EpochEntry> entries)
+            throws IOException {
+        CheckpointText.stage(disk, directory.resolve(FILE_NAME), lines(entries));
+    }
+
+    /// Replaces the file by what was staged; durable once the directory is.
+    public static void commit(Disk disk, Path directory) throws IOException {
+        CheckpointText.commit(disk, directory.resolve(FILE_NAME));
+    }
+
+    private static List<String> lines(List<EpochEntry> entries) {
         List<String> lines = new ArrayList<>(entries.size());
         for (EpochEntry entry : entries) {
             lines.add(entry.epoch() + " " + entry.startOffset());
         }
-        CheckpointText.write(disk, directory.resolve(FILE_NAME), lines);
+        return lines;
     }
 }

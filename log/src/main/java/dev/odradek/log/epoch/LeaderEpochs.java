@@ -80,7 +80,9 @@ public final class LeaderEpochs {
         if (kept > 0 && entries.get(kept - 1).epoch() == epoch) {
             return this;
         }
-        while (kept > 0 && entries.get(kept - 1).epoch() > epoch) {
+        while (kept > 0
+                && (entries.get(kept - 1).epoch() > epoch
+                        || entries.get(kept - 1).startOffset() >= offset)) {
             kept--;
         }
         var confirmed = new ArrayList<>(entries.subList(0, kept));

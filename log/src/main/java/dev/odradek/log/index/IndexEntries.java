@@ -72,6 +72,23 @@ final class IndexEntries {
         isFileExact = true;
     }
 
+    /// Takes the file, which is durable, as it is, without reading it; before the first append
+    /// [#wake] is to come.
+    ///
+    /// @param count entries that it holds
+    void resume(int count) {
+        openSealed(count);
+        unforced = false;
+    }
+
+    /// Brings the entries into memory, for appending behind them, if they are not there.
+    void wake() throws IOException {
+        State current = state;
+        if (current.bytes() == null) {
+            openActive(current.count());
+        }
+    }
+
     /// Reads the first `count` entries of the file into memory, for appending behind them.
     void openActive(int count) throws IOException {
         if (count == 0) {
@@ -151,6 +168,19 @@ final class IndexEntries {
         }
         writtenCount = current.count();
         isFileExact = true;
+    }
+
+    /// Whether the file holds all entries and no others, and we have forced what we wrote.
+    boolean isWritten() {
+        State current = state;
+        return !written
+                && (current.bytes() == null || (isFileExact && writtenCount == current.count()));
+    }
+
+    /// Somebody else has forced the file.
+    void forced() {
+        unforced = false;
+        written = false;
     }
 
     /// Writes, then lets go of the memory: entries are read from the file from now on.

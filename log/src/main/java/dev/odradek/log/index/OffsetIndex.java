@@ -54,6 +54,19 @@ public final class OffsetIndex {
         checkLast(segmentBytes);
     }
 
+    /// Takes the file as it was when it was closed, without a look at it.
+    ///
+    /// @param lastIndexedOffset of the last entry; the base offset when there is none
+    public void resume(int entryCount, long lastIndexedOffset) {
+        entries.resume(entryCount);
+        lastOffset = lastIndexedOffset;
+    }
+
+    /// Brings the entries into memory, for appending behind them.
+    public void wake() throws IOException {
+        entries.wake();
+    }
+
     private int checkedCount(long sizeBytes) throws CorruptIndexException {
         if (sizeBytes % ENTRY_BYTES != 0 || sizeBytes > Integer.MAX_VALUE) {
             throw new CorruptIndexException(
@@ -151,6 +164,16 @@ public final class OffsetIndex {
     /// As [#force], for a file that was durable when it was opened.
     public void forceWritten() throws IOException {
         entries.forceWritten();
+    }
+
+    /// Whether the file holds all entries, and we have forced what we wrote of it.
+    public boolean isWritten() {
+        return entries.isWritten();
+    }
+
+    /// Somebody else has forced the file.
+    public void forced() {
+        entries.forced();
     }
 
     public Path file() {

@@ -50,6 +50,19 @@ public final class TimeIndex {
         checkLast();
     }
 
+    /// Takes the file as it was when it was closed, without a look at it.
+    ///
+    /// @param lastEntry timestamp -1 at the base offset when there is none
+    public void resume(int entryCount, Entry lastEntry) {
+        entries.resume(entryCount);
+        last = lastEntry;
+    }
+
+    /// Brings the entries into memory, for appending behind them.
+    public void wake() throws IOException {
+        entries.wake();
+    }
+
     private int checkedCount(long sizeBytes) throws CorruptIndexException {
         if (sizeBytes % ENTRY_BYTES != 0 || sizeBytes > Integer.MAX_VALUE) {
             throw new CorruptIndexException(
@@ -131,6 +144,16 @@ public final class TimeIndex {
     /// As [#force], for a file that was durable when it was opened.
     public void forceWritten() throws IOException {
         entries.forceWritten();
+    }
+
+    /// Whether the file holds all entries, and we have forced what we wrote of it.
+    public boolean isWritten() {
+        return entries.isWritten();
+    }
+
+    /// Somebody else has forced the file.
+    public void forced() {
+        entries.forced();
     }
 
     public Path file() {

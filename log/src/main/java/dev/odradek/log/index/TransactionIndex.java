@@ -60,6 +60,11 @@ public final class TransactionIndex {
         }
     }
 
+    /// Takes the file, which is durable, as it was when it was closed, without a look at it.
+    public void resume(int entryCount) {
+        count = entryCount;
+    }
+
     public int count() {
         return count;
     }
@@ -192,6 +197,17 @@ public final class TransactionIndex {
         if (written) {
             force();
         }
+    }
+
+    /// Whether we have forced what we wrote.
+    public boolean isForced() {
+        return !written;
+    }
+
+    /// Somebody else has forced the file.
+    public void forced() {
+        unforced = false;
+        written = false;
     }
 
     public Path file() {

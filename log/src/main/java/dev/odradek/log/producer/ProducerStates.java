@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class ProducerStates {
     private static final Logger log = LoggerFactory.getLogger(ProducerStates.class);
 
+    private static final int SUMMARIZED_MAX = 16;
+
     private final Disk disk;
     private final ProducerSettings settings;
     private Path directory;
@@ -351,6 +353,43 @@ public final class ProducerStates {
         snapshotOffset = logStartOffset;
     }
 
+    /// Starts over from what a clean stop has left.
+    ///
+    /// @param content as in a snapshot file; null where that of `offset` is to be read
+    /// @return false when that is not what it should be
+    public boolean resume(byte @Nullable [] content, long offset, long nowMs) throws IOException {
+        byte[] bytes = content;
+        if (bytes == null) {
+            bytes = disk.read(SegmentFiles.path(directory, offset, Kind.PRODUCER_SNAPSHOT));
+        }
+        List<ProducerEntry> entries =
+                bytes.length == 0 ? List.of() : ProducerSnapshot.decode(bytes);
+        if (entries == null) {
+            return false;
+        }
+        load(entries, nowMs);
+        endOffset = offset;
+        snapshotOffset = snapshots.isEmpty() ? 0 : snapshots.last();
+        return true;
+    }
+
+    /// What [#resume] makes these producers from.
+    ///
+    /// @return null where there are so many that they are read from the snapshot at [#endOffset]
+    public byte @Nullable [] summary() {
+        if (producers.isEmpty()) {
+            return new byte[0];
+        }
+        return producers.size() > SUMMARIZED_MAX && snapshots.contains(endOffset)
+                ? null
+                : ProducerSnapshot.encode(producers.values());
+    }
+
+    /// Offsets of the snapshot files.
+    public List<Long> snapshots() {
+        return List.copyOf(snapshots);
+    }
+
     private void load(List<ProducerEntry> entries, long nowMs) {
         for (ProducerEntry entry : entries) {
             if (!isExpired(entry, nowMs)) {
@@ -407,6 +446,17 @@ public final class ProducerStates {
         snapshots.add(endOffset);
         snapshotOffset = endOffset;
         return file;
+    }
+
+    /// Writes the snapshot that a clean stop leaves: as [#snapshot], but none where there is
+    /// nothing to say and never was.
+    public @Nullable Path snapshotAtEnd(boolean durably) throws IOException {
+        return lacksSnapshot() ? snapshot(durably) : null;
+    }
+
+    /// Whether [#snapshotAtEnd] has something to write.
+    public boolean lacksSnapshot() {
+        return endOffset > snapshotOffset && !(producers.isEmpty() && snapshots.isEmpty());
     }
 
     /// Keeps the snapshots that begin a segment, and of the others the newest if it is behind all

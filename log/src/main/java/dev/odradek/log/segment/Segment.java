@@ -49,6 +49,8 @@ public final class Segment {
     private long firstTimestamp = UNKNOWN;
     private int bytesSinceIndexEntry;
     private boolean reserved;
+    // Whether the indexes of this active segment are yet to come into memory.
+    private boolean asleep;
 
     /// A segment whose files may exist or not; [#create], [#openActive] or [#openSealed] comes
     /// next.
@@ -153,6 +155,53 @@ public final class Segment {
         openRest(disk);
     }
 
+    /// Takes the files for what `summary` says, without opening one of them.
+    ///
+    /// @param active whether it is the last one; its indexes come into memory with the first append
+    /// @return false when they are not those that were summarized
+    /// @throws java.nio.file.NoSuchFileException when one of them is missing
+    public boolean resume(SegmentSummary summary, boolean active) throws IOException {
+        Disk disk = handles.disk();
+        long offsetBytes = (long) summary.offsetEntries() * OffsetIndex.ENTRY_BYTES;
+        long timeBytes = (long) summary.timeEntries() * TimeIndex.ENTRY_BYTES;
+        long abortedBytes = (long) summary.abortedTransactions() * TransactionIndex.ENTRY_BYTES;
+        if (!disk.stamp(logFile).equals(summary.log())
+                || disk.sizeBytes(offsetIndex.file()) != offsetBytes
+                || disk.sizeBytes(timeIndex.file()) != timeBytes
+                || (abortedBytes > 0 && disk.sizeBytes(transactionIndex.file()) != abortedBytes)) {
+            return false;
+        }
+        sizeBytes = checkedSize(summary.log().sizeBytes());
+        offsetIndex.resume(summary.offsetEntries(), summary.lastIndexedOffset());
+        maxTimestamp = new TimeIndex.Entry(summary.maxTimestampMs(), summary.maxTimestampOffset());
+        timeIndex.resume(summary.timeEntries(), maxTimestamp);
+        transactionIndex.resume(summary.abortedTransactions());
+        asleep = active;
+        return true;
+    }
+
+    /// What [#resume] wants to know, of files that are closed.
+    public SegmentSummary summary() throws IOException {
+        TimeIndex.Entry lastTime = timeIndex.last();
+        return new SegmentSummary(
+                baseOffset,
+                handles.disk().stamp(logFile),
+                offsetIndex.count(),
+                offsetIndex.lastOffset(),
+                timeIndex.count(),
+                lastTime.timestampMs(),
+                lastTime.offset(),
+                transactionIndex.count());
+    }
+
+    private void wake() throws IOException {
+        if (asleep) {
+            offsetIndex.wake();
+            timeIndex.wake();
+            asleep = false;
+        }
+    }
+
     private void openRest(Disk disk) throws IOException {
         transactionIndex.open(
                 disk.exists(transactionIndex.file()) ? disk.sizeBytes(transactionIndex.file()) : 0,
@@ -163,6 +212,7 @@ public final class Segment {
     /// Starts building the indexes anew: they are empty, in memory; the file's size stays 0 until
     /// [#indexed] has gone over its batches.
     public void startRebuild() throws IOException {
+        asleep = false;
         offsetIndex.clear();
         timeIndex.clear();
         transactionIndex.clear();
@@ -273,6 +323,7 @@ public final class Segment {
     ///
     /// @param records whole batches; indices are left alone
     public void write(ByteBuf records) throws IOException {
+        wake();
         FileLease lease = handles.leaseExisting(logFile);
         try {
             int index = records.readerIndex();
@@ -475,6 +526,21 @@ public final class Segment {
         releaseReserve();
         timeIndex.append(maxTimestamp.timestampMs(), maxTimestamp.offset());
         writeIndexes();
+    }
+
+    /// Whether [#writeForClose] has nothing to do, and nothing is to be forced after it.
+    public boolean isWritten() {
+        return maxTimestamp.timestampMs() <= timeIndex.last().timestampMs()
+                && offsetIndex.isWritten()
+                && timeIndex.isWritten()
+                && transactionIndex.isForced();
+    }
+
+    /// Everything that was written is durable.
+    public void forced() {
+        offsetIndex.forced();
+        timeIndex.forced();
+        transactionIndex.forced();
     }
 
     /// Writes the indexes of an active segment; a sealed one's are written already.

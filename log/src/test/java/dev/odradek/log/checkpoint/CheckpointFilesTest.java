@@ -83,7 +83,8 @@ final class CheckpointFilesTest {
 
     @Test
     void theMarkOfACleanStopIsExchangedWithKafka() throws Exception {
-        CleanShutdownMarker.write(disk, path, 42);
+        CleanShutdownMarker.stage(disk, path, 42);
+        CleanShutdownMarker.commit(disk, path);
         var kafka = new CleanShutdownFileHandler(path.toString());
         assertThat(kafka.read()).hasValue(42);
         byte[] ours = disk.read(path.resolve(".kafka_cleanshutdown"));

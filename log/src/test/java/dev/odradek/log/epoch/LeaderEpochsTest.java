@@ -45,6 +45,7 @@ final class LeaderEpochsTest {
         assertThat(epochs.confirm(0, 12).entries()).containsExactly(new EpochEntry(0, 12));
         assertThat(epochs.confirm(5, 30).entries())
                 .endsWith(new EpochEntry(4, 20), new EpochEntry(5, 30));
+        assertThat(epochs.confirm(2, 10).latest()).isEqualTo(new EpochEntry(2, 10));
         assertThat(LeaderEpochs.EMPTY.confirm(7, 3).entries())
                 .containsExactly(new EpochEntry(7, 3));
     }
