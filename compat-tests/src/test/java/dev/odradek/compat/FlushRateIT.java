@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class FlushRateIT {
     private static final int SECONDS = Integer.getInteger("odradek.crash.rate.seconds", 2);
     private static final int PRODUCERS = 50;
-    private static final long IMAGE_BYTES = 16L << 30;
+    private static final long IMAGE_BYTES = (2L << 30) + ((long) SECONDS << 29);
     private static final List<Integer> PARTITIONS = List.of(1, 10);
 
     private record Row(int partitions, AckRate.Sending sending) {

@@ -37,7 +37,7 @@ class PowerCutIT {
             Double.parseDouble(System.getProperty("odradek.crash.disk.share", "0.5"));
     private static final int LOAD_MS = Integer.getInteger("odradek.crash.load.ms", 4_000);
 
-    private static final long IMAGE_BYTES = 12L << 30;
+    private static final long IMAGE_BYTES = 8L << 30;
     private static final long PROBE_BYTES = 256L << 20;
     private static final double MIB = 1 << 20;
     private static final int PARTITIONS = 4;

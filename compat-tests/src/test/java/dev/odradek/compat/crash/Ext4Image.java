@@ -4,7 +4,6 @@ import dev.odradek.compat.harness.Child;
 import dev.odradek.compat.harness.Folders;
 import dev.odradek.compat.harness.Home;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -37,7 +36,8 @@ public final class Ext4Image implements AutoCloseable {
     ///
     /// @param name of the folder below the tests' work folder in which it lies; what an earlier run
     ///   left there is unmounted and deleted
-    /// @param sizeBytes of the file system; the file grows as it is filled
+    /// @param sizeBytes of the file system; so much of the disk below is taken at once, so that
+    ///   this one never lacks room that it should have
     public static Ext4Image create(String name, long sizeBytes) {
         if (!isRoot()) {
             Home.notAllowed("mounting a file system needs root");
@@ -48,17 +48,15 @@ public final class Ext4Image implements AutoCloseable {
         Folders.deleteTree(directory);
         try {
             Files.createDirectories(made.mountPoint);
-            try (var file = new RandomAccessFile(made.image.toFile(), "rw")) {
-                file.setLength(sizeBytes);
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        made.orSkip("fallocate", "-l", Long.toString(sizeBytes), made.image.toString());
         made.orSkip(
                 "mkfs.ext4",
                 "-q",
                 "-E",
-                "lazy_itable_init=0,lazy_journal_init=0",
+                "nodiscard,lazy_itable_init=0,lazy_journal_init=0",
                 made.image.toString());
         made.orSkip("mount", "-o", "loop", made.image.toString(), made.mountPoint.toString());
         Runtime.getRuntime().addShutdownHook(made.atExit);
