@@ -69,10 +69,10 @@ class ManyPartitionsIT {
             System.out.printf(
                     Locale.ROOT,
                     "%d partitions on %s, %d cores: made in %.1f s, one record to each of %d in"
-                        + " %.1f s, %d files open; stop %.2f s; start to serving %.2f s, to the"
-                        + " first acknowledged record %.2f s, %.1f s CPU, %d files open; %d appends"
-                        + " to random partitions in %.1f s, %.0f a second, %d files open, %d MiB of"
-                        + " heap live; stop %.2f s%n",
+                            + " %.1f s, %d files open; stop %.2f s; start to serving %.2f s, to the"
+                            + " first acknowledged record %.2f s, %.1f s CPU, %d files open; %d appends"
+                            + " to random partitions in %.1f s, %.0f a second, %d files open, %d MiB of"
+                            + " heap live; stop %.2f s%n",
                     PARTITIONS,
                     KIND,
                     Runtime.getRuntime().availableProcessors(),

@@ -617,7 +617,7 @@ public final class PartitionLog {
                     && standing.failure() == null
                     && (flush.recoveryPoint() < state.end.offset()
                             || !state.end.segment().isWritten()
-                            || producers.lacksSnapshot()
+                            || producers.isSnapshotDue()
                             || epochFile.isDue());
         } finally {
             lock.unlock();
@@ -646,6 +646,7 @@ public final class PartitionLog {
         lock.lock();
         try {
             state.end.segment().forced();
+            producers.snapshotForced();
         } finally {
             lock.unlock();
         }

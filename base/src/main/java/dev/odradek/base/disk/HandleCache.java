@@ -91,8 +91,8 @@ public final class HandleCache implements AutoCloseable {
         if (!warned.getAndSet(true)) {
             log.warn(
                     "The process has run out of file descriptors and closes files that it would"
-                        + " have kept open: raise the limit of open files (ulimit -n, LimitNOFILE),"
-                        + " or lower odradek.open.files.max (said once)");
+                            + " have kept open: raise the limit of open files (ulimit -n, LimitNOFILE),"
+                            + " or lower odradek.open.files.max (said once)");
         }
         int count = (int) (leases.estimatedSize() / SHARE_GIVEN_UP) + 1;
         leases.policy()

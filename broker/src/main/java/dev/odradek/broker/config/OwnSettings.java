@@ -11,7 +11,7 @@ public final class OwnSettings {
                     .internal()
                     .doc(
                             "Records are flushed in the background so often that a power cut takes"
-                                + " away about this much; 0 leaves that to the operating system.");
+                                    + " away about this much; 0 leaves that to the operating system.");
 
     public static final Setting<Boolean> FLUSH_WINDOW_SLOWS_APPENDS =
             TABLE.booleanOf("odradek.flush.window.slows.appends", false)
@@ -32,9 +32,8 @@ public final class OwnSettings {
                     .atLeast(0)
                     .internal()
                     .doc(
-                            "Files of logs that are kept open while nobody reads or writes them,"
-                                + " whatever the number of partitions. 0 takes 3000, or half of the"
-                                + " process's limit of open files (ulimit -n) where that is less.");
+                            "Log files that are kept open while nobody reads or writes them, at most;"
+                                    + " 0 takes 3000, or half of ulimit -n if less.");
 
     private OwnSettings() {}
 }

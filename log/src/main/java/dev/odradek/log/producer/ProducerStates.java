@@ -46,6 +46,8 @@ public final class ProducerStates {
     private final TreeSet<Long> snapshots = new TreeSet<>();
     private long endOffset;
     private long snapshotOffset;
+    // Whether the snapshot of `snapshotOffset`, if there is one, may not be on the device.
+    private boolean snapshotUnforced;
 
     public ProducerStates(Disk disk, Path directory, ProducerSettings settings) {
         this.disk = disk;
@@ -344,6 +346,7 @@ public final class ProducerStates {
                 load(entries, nowMs);
                 endOffset = newest;
                 snapshotOffset = newest;
+                snapshotUnforced = true;
                 return;
             }
             log.warn("Deleted the corrupt producer snapshot {}", file);
@@ -445,18 +448,43 @@ public final class ProducerStates {
         }
         snapshots.add(endOffset);
         snapshotOffset = endOffset;
+        snapshotUnforced = !durably;
         return file;
     }
 
-    /// Writes the snapshot that a clean stop leaves: as [#snapshot], but none where there is
-    /// nothing to say and never was.
+    /// Writes the snapshot that a clean stop leaves, or forces the one that there is: as
+    /// [#snapshot], but none where there is nothing to say and never was.
     public @Nullable Path snapshotAtEnd(boolean durably) throws IOException {
-        return lacksSnapshot() ? snapshot(durably) : null;
+        if (lacksSnapshot()) {
+            return snapshot(durably);
+        }
+        if (!durably || !hasUnforcedSnapshot()) {
+            return null;
+        }
+        Path file = SegmentFiles.path(directory, snapshotOffset, Kind.PRODUCER_SNAPSHOT);
+        try (DiskFile written = disk.open(file, Disk.Access.UPDATE)) {
+            written.force(true);
+        }
+        snapshotUnforced = false;
+        return file;
     }
 
-    /// Whether [#snapshotAtEnd] has something to write.
-    public boolean lacksSnapshot() {
+    /// Whether a durable [#snapshotAtEnd] has something to write or to force.
+    public boolean isSnapshotDue() {
+        return lacksSnapshot() || hasUnforcedSnapshot();
+    }
+
+    private boolean lacksSnapshot() {
         return endOffset > snapshotOffset && !(producers.isEmpty() && snapshots.isEmpty());
+    }
+
+    private boolean hasUnforcedSnapshot() {
+        return snapshotUnforced && snapshots.contains(snapshotOffset);
+    }
+
+    /// Everything that was written is on the device.
+    public void snapshotForced() {
+        snapshotUnforced = false;
     }
 
     /// Keeps the snapshots that begin a segment, and of the others the newest if it is behind all
