@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -114,9 +115,7 @@ class ManyPartitionsIT {
                 var record = new ProducerRecord<byte[], byte[]>(topic(0), 0, null, new byte[100]);
                 long beginning = System.nanoTime();
                 Child server = node.launch(KIND);
-                Future<?> sent =
-                        java.util.concurrent.CompletableFuture.supplyAsync(
-                                () -> await(producer.send(record)));
+                Future<?> sent = CompletableFuture.supplyAsync(() -> await(producer.send(record)));
                 server.awaitOutput(
                         "serving", out -> out.contains("Kafka Server started"), PATIENCE);
                 serving = (System.nanoTime() - beginning) / 1e9;
@@ -179,13 +178,14 @@ class ManyPartitionsIT {
             byte[] value = new byte[100];
             for (int i = 0; i < count; i++) {
                 TopicPartition to = route.of(i);
-                producer.send(
-                        new ProducerRecord<>(to.topic(), to.partition(), null, value),
-                        (_, e) -> {
-                            if (e != null) {
-                                failure.set(e);
-                            }
-                        });
+                var unused =
+                        producer.send(
+                                new ProducerRecord<>(to.topic(), to.partition(), null, value),
+                                (_, e) -> {
+                                    if (e != null) {
+                                        failure.set(e);
+                                    }
+                                });
             }
             producer.flush();
         }
