@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,8 +33,7 @@ class CompactedDirectoryIT {
         Node.Kind second =
                 served(compactor == Node.Kind.KAFKA ? Node.Kind.ODRADEK : Node.Kind.KAFKA);
         String name = "compacted-" + compactor + "-" + leave;
-        try (Node node =
-                Node.create(name.toLowerCase(Locale.ROOT), CompactedTopics.settings())) {
+        try (Node node = Node.create(name.toLowerCase(Locale.ROOT), CompactedTopics.settings())) {
             node.format(Node.Kind.KAFKA).start(Node.Kind.KAFKA);
             CompactedTopics topics = CompactedTopics.fill(node);
             int written = topics.recordCount();
@@ -42,9 +42,9 @@ class CompactedDirectoryIT {
             assertThat(topics.found()).as("compacted by %s", first).isEqualTo(topics.expected());
             assertThat(topics.recordCount()).isLessThan(written / 3);
 
-            SortedMap<String, String> compacted = ClusterView.of(node.bootstrap());
+            SortedMap<String, String> compacted = view(node, leave);
             leave(node, leave).start(second);
-            assertThat(ClusterView.of(node.bootstrap()))
+            assertThat(view(node, leave))
                     .as("%s on what %s compacted", second, first)
                     .isEqualTo(compacted);
 
@@ -53,11 +53,9 @@ class CompactedDirectoryIT {
             assertThat(topics.found())
                     .as("compacted by %s, then by %s", first, second)
                     .isEqualTo(topics.expected());
-            SortedMap<String, String> again = ClusterView.of(node.bootstrap());
+            SortedMap<String, String> again = view(node, leave);
             leave(node, leave).start(first);
-            assertThat(ClusterView.of(node.bootstrap()))
-                    .as("%s again, after %s", first, second)
-                    .isEqualTo(again);
+            assertThat(view(node, leave)).as("%s again, after %s", first, second).isEqualTo(again);
             node.stop();
             dumpAll(node);
         }
@@ -91,6 +89,18 @@ class CompactedDirectoryIT {
         arguments.add("--files");
         arguments.add(String.join(",", files.stream().map(Path::toString).toList()));
         return StockTool.run("dump-log", "", arguments).succeeded();
+    }
+
+    /// What is compared. The consumers that look make the topic of their offsets. A recovery reads
+    /// the producers again from what cleaning has left: not the marker that had bumped an epoch,
+    /// nor the newest timestamp of a batch whose last records are gone, with either server.
+    private static SortedMap<String, String> view(Node node, Leave leave) {
+        SortedMap<String, String> view = new TreeMap<>(ClusterView.of(node.bootstrap()));
+        view.keySet().removeIf(line -> line.contains("__consumer_offsets"));
+        if (leave == Leave.KILLED) {
+            view.keySet().removeIf(line -> line.startsWith("producer "));
+        }
+        return view;
     }
 
     private static Node leave(Node node, Leave leave) {

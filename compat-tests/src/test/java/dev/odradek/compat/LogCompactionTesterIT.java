@@ -56,7 +56,9 @@ class LogCompactionTesterIT {
                 int status = tool.awaitExit(Duration.ofMinutes(3));
                 String output = tool.out() + tool.err();
                 assertThat(status).as(output).isZero();
-                assertThat(output).contains("0 mismatches").contains("Data verification is completed");
+                assertThat(output)
+                        .contains("0 mismatches")
+                        .contains("Data verification is completed");
                 Matcher reduction = REDUCTION.matcher(output);
                 assertThat(reduction.find()).as(output).isTrue();
                 System.out.println(codec + ": " + reduction.group());

@@ -5,7 +5,6 @@ import static dev.odradek.compat.directory.ClusterView.get;
 import dev.odradek.compat.harness.Node;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,8 +66,8 @@ public final class CompactedTopics {
                 "log.cleaner.threads", "2");
     }
 
-    /// Makes the topics and fills them: one for each codec, one that also deletes, and one that
-    /// is written to in transactions.
+    /// Makes the topics and fills them: one for each codec, one that also deletes, and one that is
+    /// written to in transactions.
     public static CompactedTopics fill(Node node) {
         var filled = new CompactedTopics(node, Long.getLong("seed", System.nanoTime()));
         FilledDirectory.CODECS.forEach(codec -> filled.topics.add("compacted-" + codec));
