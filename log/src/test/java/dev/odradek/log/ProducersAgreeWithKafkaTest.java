@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -27,6 +26,7 @@ import org.apache.kafka.server.common.RequestLocal;
 import org.apache.kafka.server.storage.log.FetchIsolation;
 import org.apache.kafka.storage.internals.log.LogAppendInfo;
 import org.apache.kafka.storage.internals.log.LogStartOffsetIncrementReason;
+import org.apache.kafka.storage.internals.log.ProducerStateManager;
 import org.apache.kafka.storage.internals.log.ProducerStateManagerConfig;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Random lives of producers, those that obey the protocol and those that do not, on our log and on
 /// Apache Kafka's: the same answers to each append, the same last stable offset and aborted
-/// transactions, the same producers, and the same bytes in the snapshot files.
+/// transactions, the same producers, and the same producers in the snapshot files.
 @SuppressWarnings("NullAway") // JUnit sets the fields, and a missing log fails the test anyway
 final class ProducersAgreeWithKafkaTest {
     private static final int STEPS = 500;
@@ -269,16 +269,13 @@ final class ProducersAgreeWithKafkaTest {
     private void append(ByteBuf records, AppendOrigin origin, int version) {
         var batch = new dev.odradek.wire.record.RecordBatchView().wrap(records, 0);
         long producer = batch.producerId();
+        String who = "%d epoch %d".formatted(producer, batch.producerEpoch());
+        String what =
+                "producer %s sequence %d+%d "
+                        .formatted(who, batch.baseSequence(), batch.recordCount());
         trace.add(
-                "append %s: producer %d epoch %d sequence %d+%d transactional %s control %s"
-                        .formatted(
-                                origin,
-                                producer,
-                                batch.producerEpoch(),
-                                batch.baseSequence(),
-                                batch.recordCount(),
-                                batch.isTransactional(),
-                                batch.isControl()));
+                "append %s: %stransactional %s control %s"
+                        .formatted(origin, what, batch.isTransactional(), batch.isControl()));
         var theirCopy = KafkaLog.memoryRecords(records);
         String expected;
         try {
@@ -301,7 +298,31 @@ final class ProducersAgreeWithKafkaTest {
         VerificationGuard guard = guards.getOrDefault(producer, VerificationGuard.NONE);
         String answer = text(log.appendAsLeader(records, 0, origin, guard, version));
         trace.add("  " + expected);
-        assertThat(answer).as(this::story).isEqualTo(expected);
+        if (!isKnownToUsAlone(answer, who, what, expected)) {
+            assertThat(answer).as(this::story).isEqualTo(expected);
+        }
+    }
+
+    /// What Kafka has forgotten when it reads a snapshot, all but the newest batch of each
+    /// producer, it refuses when it is sent again; we know it, and it must be the very batch.
+    private boolean isKnownToUsAlone(String answer, String who, String what, String expected) {
+        int at = answer.indexOf(" at ");
+        if (at < 0 || expected.contains("..")) {
+            return false;
+        }
+        String offsets = answer.substring(0, at);
+        String copied =
+                "replicate of " + who + " at " + offsets.substring(0, offsets.indexOf(".."));
+        boolean reloaded = false;
+        for (int i = trace.size() - 3; i >= 0; i--) {
+            String line = trace.get(i);
+            reloaded |= line.equals("restart") || line.startsWith("truncate");
+            boolean appended = line.contains(what) && trace.get(i + 1).equals("  " + offsets);
+            if (appended || line.equals(copied)) {
+                return reloaded;
+            }
+        }
+        return false;
     }
 
     /// What a leader that knew more, or less, has taken: a follower takes it, too.
@@ -470,10 +491,12 @@ final class ProducersAgreeWithKafkaTest {
                 if (offset <= log.logStartOffset()) {
                     continue;
                 }
-                facts.add(
-                        file.getFileName()
-                                + " "
-                                + HexFormat.of().formatHex(Files.readAllBytes(file)));
+                // Of a producer's entries Kafka keeps the last, the only one that it writes.
+                Map<Long, String> producers = new TreeMap<>();
+                for (var entry : ProducerStateManager.readSnapshot(file.toFile())) {
+                    producers.put(entry.producerId(), entry.toString());
+                }
+                facts.add(file.getFileName() + " " + producers);
             }
             return facts;
         }

@@ -83,12 +83,22 @@ public final class ProducerEntry {
         return batchCount == 0 ? -1 : newest().lastOffset();
     }
 
-    int lastOffsetDelta() {
-        return batchCount == 0 ? 0 : newest().offsetDelta();
-    }
-
     boolean hasBatches() {
         return batchCount > 0;
+    }
+
+    /// At most [#BATCHES_KEPT].
+    int batchCount() {
+        return batchCount;
+    }
+
+    /// @param number 0 is the oldest
+    SequenceRange batch(int number) {
+        return batches[number];
+    }
+
+    @Nullable SequenceRange newestBatch() {
+        return batchCount == 0 ? null : newest();
     }
 
     private SequenceRange newest() {
@@ -119,6 +129,21 @@ public final class ProducerEntry {
         }
         batches[batchCount++] = batch;
         lastTimestampMs = batch.timestampMs();
+    }
+
+    /// Puts the batches of an entry of the same epoch before those of this one, which is new.
+    void takeEarlier(ProducerEntry earlier) {
+        if (earlier.epoch != epoch) {
+            return;
+        }
+        SequenceRange[] own = java.util.Arrays.copyOf(batches, batchCount);
+        long timestampMs = lastTimestampMs;
+        batches = earlier.batches;
+        batchCount = earlier.batchCount;
+        for (SequenceRange batch : own) {
+            addBatch(epoch, batch);
+        }
+        lastTimestampMs = timestampMs;
     }
 
     void beginTransaction(long firstOffset) {

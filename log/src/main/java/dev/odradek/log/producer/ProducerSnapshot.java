@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// The content of a `.snapshot` file: all producers as of an offset.
+/// The content of a `.snapshot` file: all producers as of an offset. Ours has an entry for each of
+/// a producer's last batches, oldest first, so that a batch that is sent again after a crash is
+/// still known; of several entries for one producer Kafka, which writes but the newest, keeps the
+/// last.
 ///
 /// ```
 /// version int16 (1) | crc uint32, CRC32C of what follows | count int32 | count times:
@@ -27,21 +30,36 @@ final class ProducerSnapshot {
     private ProducerSnapshot() {}
 
     static byte[] encode(Collection<ProducerEntry> entries) {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(ENTRIES_AT + Integer.BYTES + entries.size() * ENTRY_BYTES);
-        bytes.putShort(VERSION).putInt(0).putInt(entries.size());
+        int count = 0;
         for (ProducerEntry entry : entries) {
-            bytes.putLong(entry.producerId())
-                    .putShort(entry.epoch())
-                    .putInt(entry.lastSequence())
-                    .putLong(entry.lastOffset())
-                    .putInt(entry.lastOffsetDelta())
-                    .putLong(entry.lastTimestampMs())
-                    .putInt(entry.coordinatorEpoch())
-                    .putLong(entry.transactionFirstOffset());
+            count += Math.max(1, entry.batchCount());
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(ENTRIES_AT + Integer.BYTES + count * ENTRY_BYTES);
+        bytes.putShort(VERSION).putInt(0).putInt(count);
+        for (ProducerEntry entry : entries) {
+            for (int i = 0; i < entry.batchCount() - 1; i++) {
+                SequenceRange batch = entry.batch(i);
+                put(bytes, entry, batch, batch.timestampMs());
+            }
+            put(bytes, entry, entry.newestBatch(), entry.lastTimestampMs());
         }
         bytes.putInt(CRC_AT, crc(bytes.array()));
         return bytes.array();
+    }
+
+    private static void put(
+            ByteBuffer bytes,
+            ProducerEntry entry,
+            @Nullable SequenceRange batch,
+            long timestampMs) {
+        bytes.putLong(entry.producerId())
+                .putShort(entry.epoch())
+                .putInt(batch == null ? BatchLayout.NO_SEQUENCE : batch.lastSequence())
+                .putLong(batch == null ? -1 : batch.lastOffset())
+                .putInt(batch == null ? 0 : batch.offsetDelta())
+                .putLong(timestampMs)
+                .putInt(entry.coordinatorEpoch())
+                .putLong(entry.transactionFirstOffset());
     }
 
     /// @return null when the bytes are no such snapshot
@@ -60,7 +78,13 @@ final class ProducerSnapshot {
         var entries = new ArrayList<ProducerEntry>(count);
         try {
             for (int i = 0; i < count; i++) {
-                entries.add(entry(bytes));
+                ProducerEntry entry = entry(bytes);
+                boolean again =
+                        !entries.isEmpty() && entries.getLast().producerId() == entry.producerId();
+                if (again) {
+                    entry.takeEarlier(entries.removeLast());
+                }
+                entries.add(entry);
             }
         } catch (BufferUnderflowException e) {
             return null;

@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.storage.internals.log.ProducerStateManager;
+import org.apache.kafka.storage.internals.log.ProducerStateManagerConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -184,6 +187,46 @@ final class ProducerStatesTest {
         assertThat(again.firstUnstableOffset()).isEqualTo(2);
         assertThat(take(again, batch().at(500).producer(1, 3, 5).of("a", "b")))
                 .isInstanceOf(ProducerDecision.Duplicate.class);
+    }
+
+    @Test
+    void eachOfTheLastFiveBatchesIsStillKnownFromASnapshotAndKafkaTakesTheLast()
+            throws IOException {
+        ProducerStates states = states(false);
+        for (int sequence = 0; sequence < 6; sequence++) {
+            take(
+                    states,
+                    batch().at(500 + sequence).offset(sequence).producer(1, 3, sequence).of("a"));
+        }
+        Path file = states.snapshot(true);
+        assertThat(file).isNotNull();
+
+        ProducerStates again = states(false);
+        again.foundSnapshots(List.of(6L));
+        again.reload(0, 6, 1_000);
+        for (int sequence = 1; sequence < 6; sequence++) {
+            assertThat(take(again, batch().at(900).producer(1, 3, sequence).of("a")))
+                    .isEqualTo(
+                            new ProducerDecision.Duplicate(
+                                    new SequenceRange(sequence, sequence, 0, 500 + sequence)));
+        }
+        assertThat(take(again, batch().at(900).producer(1, 3, 0).of("a")))
+                .isInstanceOf(ProducerDecision.Refused.class);
+
+        var kafka =
+                new ProducerStateManager(
+                        new TopicPartition("orders", 0),
+                        path.toFile(),
+                        1_000,
+                        new ProducerStateManagerConfig(1_000, false),
+                        Time.SYSTEM);
+        kafka.truncateAndReload(0, 6, 1_000);
+        assertThat(kafka.activeProducers()).hasSize(1);
+        assertThat(kafka.lastEntry(1))
+                .hasValueSatisfying(entry -> {
+                    assertThat(entry.lastDataOffset()).isEqualTo(5);
+                    assertThat(entry.lastTimestamp()).isEqualTo(505);
+                });
     }
 
     @Test
