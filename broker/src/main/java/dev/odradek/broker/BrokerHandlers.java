@@ -9,6 +9,7 @@ import dev.odradek.broker.metadata.LiveConfig;
 import dev.odradek.broker.metadata.ProducerIds;
 import dev.odradek.broker.metadata.TopicCreation;
 import dev.odradek.broker.request.AlterConfigsHandler;
+import dev.odradek.broker.request.AlterReplicaLogDirsHandler;
 import dev.odradek.broker.request.ControllerChannel;
 import dev.odradek.broker.request.CurrentLeaders;
 import dev.odradek.broker.request.DeleteGroupsHandler;
@@ -79,6 +80,7 @@ final class BrokerHandlers {
                 new OffsetForLeaderEpochHandler(directory),
                 new DescribeConfigsHandler(live::current, cluster::image),
                 new AlterConfigsHandler(live::current, cluster::image, controller),
+                new AlterReplicaLogDirsHandler(data.logs().moves(), directory, workers),
                 new DescribeLogDirsHandler(data.logs(), workers),
                 new DeleteGroupsHandler(groups),
                 new IncrementalAlterConfigsHandler(live::current, cluster::image, controller),

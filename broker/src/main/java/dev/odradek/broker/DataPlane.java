@@ -5,6 +5,7 @@ import dev.odradek.base.task.TaskQueue;
 import dev.odradek.base.task.WorkerPool;
 import dev.odradek.broker.config.BrokerConfig;
 import dev.odradek.broker.config.CleanerSettings;
+import dev.odradek.broker.config.EntityQuotaSettings;
 import dev.odradek.broker.config.LogSettings;
 import dev.odradek.broker.config.NetworkSettings;
 import dev.odradek.broker.config.OwnSettings;
@@ -17,6 +18,7 @@ import dev.odradek.broker.fetch.FetchSessions;
 import dev.odradek.broker.metadata.ClusterView;
 import dev.odradek.broker.metadata.CoordinatorElections;
 import dev.odradek.broker.metadata.DirectoryAssignments;
+import dev.odradek.broker.metadata.DirectoryMoves;
 import dev.odradek.broker.metadata.HostedPartitions;
 import dev.odradek.broker.metadata.LiveConfig;
 import dev.odradek.broker.metadata.MetadataPublisher;
@@ -98,6 +100,9 @@ final class DataPlane {
                         partitions,
                         (image, topic) -> TopicLogs.of(live.topic(image, topic)),
                         assignments);
+        logs.moves().host(new DirectoryMoves(partitions, assignments));
+        limitMoves(config);
+        live.onChange(this::limitMoves);
         this.groups =
                 new GroupCoordinatorService(config, node.clock(), node.tasks(), node.random());
         this.fetches =
@@ -170,6 +175,16 @@ final class DataPlane {
             logs.cleaner().start(cleanerLimits(live.current()));
             live.onChange(changed -> logs.cleaner().start(cleanerLimits(changed)));
         });
+    }
+
+    private void limitMoves(BrokerConfig config) {
+        Integer threads = config.get(LogSettings.NUM_REPLICA_ALTER_LOG_DIRS_THREADS);
+        logs.moves()
+                .limits(
+                        threads == null ? config.logDirs().size() : threads,
+                        config.get(
+                                EntityQuotaSettings
+                                        .REPLICA_ALTER_LOG_DIRS_IO_MAX_BYTES_PER_SECOND));
     }
 
     private static CleanerLimits cleanerLimits(BrokerConfig config) {

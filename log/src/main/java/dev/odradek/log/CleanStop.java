@@ -66,6 +66,9 @@ final class CleanStop {
 
     private void closeOne(PartitionLog each) {
         each.close();
+        if (each.isFuture()) {
+            return;
+        }
         try {
             LogSummary summary = each.summary();
             if (summary != null) {

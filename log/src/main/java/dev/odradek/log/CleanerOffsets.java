@@ -24,16 +24,21 @@ final class CleanerOffsets implements CleanerCheckpoints {
 
     private final List<LogDirectory> directories;
     private final Function<TopicPartition, @Nullable PartitionLog> logs;
+    private final Function<TopicPartition, @Nullable PartitionLog> futures;
     private final Map<LogDirectory, Map<TopicPartition, Long>> offsets = new HashMap<>();
 
     /// Reads the files; what they say of logs that are not there, or beyond a log's end, is
     /// forgotten.
     ///
     /// @param logs the logs that there are
+    /// @param futures the copies of them in other directories that there are
     CleanerOffsets(
-            List<LogDirectory> directories, Function<TopicPartition, @Nullable PartitionLog> logs) {
+            List<LogDirectory> directories,
+            Function<TopicPartition, @Nullable PartitionLog> logs,
+            Function<TopicPartition, @Nullable PartitionLog> futures) {
         this.directories = directories;
         this.logs = logs;
+        this.futures = futures;
         for (LogDirectory directory : directories) {
             var found = new HashMap<TopicPartition, Long>();
             try {
@@ -50,7 +55,11 @@ final class CleanerOffsets implements CleanerCheckpoints {
     }
 
     private boolean isOf(LogDirectory directory, TopicPartition partition, long offset) {
-        PartitionLog found = logs.apply(partition);
+        return isOf(directory, logs.apply(partition), offset)
+                || isOf(directory, futures.apply(partition), offset);
+    }
+
+    private static boolean isOf(LogDirectory directory, @Nullable PartitionLog found, long offset) {
         return found != null
                 && directory.path().equals(found.directory().getParent())
                 && offset <= found.logEndOffset();
@@ -65,6 +74,11 @@ final class CleanerOffsets implements CleanerCheckpoints {
             }
         }
         return null;
+    }
+
+    /// As far as the file in one directory says; null when it does not.
+    synchronized @Nullable Long cleanedUpTo(LogDirectory directory, TopicPartition partition) {
+        return Objects.requireNonNull(offsets.get(directory)).get(partition);
     }
 
     @Override
@@ -91,6 +105,18 @@ final class CleanerOffsets implements CleanerCheckpoints {
         }
     }
 
+    /// A copy of the log, begun or complete, in `to` is as clean as the log itself: what is missing
+    /// in it was cleaned away. Durable when this returns.
+    synchronized void copied(PartitionLog original, LogDirectory to, long offset)
+            throws IOException {
+        put(to, original.topicPartition(), offset);
+    }
+
+    /// What lies in `directory` is no longer a log, or the copy of one.
+    synchronized void removed(LogDirectory directory, TopicPartition partition) {
+        remove(directory, partition);
+    }
+
     private void put(LogDirectory directory, TopicPartition partition, long offset)
             throws IOException {
         Map<TopicPartition, Long> known = Objects.requireNonNull(offsets.get(directory));
@@ -101,18 +127,22 @@ final class CleanerOffsets implements CleanerCheckpoints {
     /// The log is gone; another of the same name will be dirty from its start on.
     synchronized void removed(TopicPartition partition) {
         for (LogDirectory directory : directories) {
-            Map<TopicPartition, Long> known = Objects.requireNonNull(offsets.get(directory));
-            if (known.remove(partition) != null) {
-                try {
-                    directory.write(OffsetCheckpoint.CLEANER, known);
-                } catch (IOException e) {
-                    // Whoever finds the old offset finds it beyond the new log's end, or cleans
-                    // less than there is.
-                    log.warn(
-                            "{} was not written: {}",
-                            directory.path().resolve(OffsetCheckpoint.CLEANER.fileName()),
-                            e.toString());
-                }
+            remove(directory, partition);
+        }
+    }
+
+    private void remove(LogDirectory directory, TopicPartition partition) {
+        Map<TopicPartition, Long> known = Objects.requireNonNull(offsets.get(directory));
+        if (known.remove(partition) != null) {
+            try {
+                directory.write(OffsetCheckpoint.CLEANER, known);
+            } catch (IOException e) {
+                // Whoever finds the old offset finds it beyond the new log's end, or cleans less
+                // than there is.
+                log.warn(
+                        "{} was not written: {}",
+                        directory.path().resolve(OffsetCheckpoint.CLEANER.fileName()),
+                        e.toString());
             }
         }
     }

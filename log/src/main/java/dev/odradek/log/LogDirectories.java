@@ -1,20 +1,20 @@
 package dev.odradek.log;
 
 import dev.odradek.base.disk.Disk;
-import dev.odradek.base.disk.DiskTrouble;
 import dev.odradek.base.disk.HandleCache;
 import dev.odradek.base.task.Tasks;
 import dev.odradek.base.time.Clock;
+import dev.odradek.log.LogDirectoryView.FutureLog;
 import dev.odradek.log.checkpoint.OffsetCheckpoint;
 import dev.odradek.log.compact.CleanableLog;
 import dev.odradek.log.compact.LogCleaner;
 import dev.odradek.log.recover.RecoveryRequest.Trust;
 import dev.odradek.log.segment.PartitionDirectory;
 import dev.odradek.log.segment.PartitionDirectory.Purpose;
+import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.TopicPartition;
 import dev.odradek.wire.codec.Uuid;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +43,8 @@ import org.slf4j.LoggerFactory;
 public final class LogDirectories {
     private static final Logger log = LoggerFactory.getLogger(LogDirectories.class);
 
+    private static final int PREFERRED_MAX = 10_000;
+
     private final LogEnvironment environment;
     private final Tasks tasks;
     private final LogTimers timers;
@@ -50,6 +53,12 @@ public final class LogDirectories {
     private final LogLoading loading;
     private final WriteBack writeBack;
     private final Map<TopicPartition, PartitionLog> logs;
+    private final PartitionRenames renames;
+    private final FutureLogs futures;
+    private final LogMoves moves;
+    // Where logs that are not there yet are to be made; bounded, since anybody may ask for
+    // anything.
+    private final Map<TopicPartition, Path> preferred = new HashMap<>();
     private final CleanerOffsets cleanerOffsets;
     private final LogCleaner cleaner;
     private final Map<Path, String> unusable;
@@ -76,7 +85,12 @@ public final class LogDirectories {
         this.placement = new DirectoryPlacement(directories, settings.directories().size());
         this.loading = loading;
         this.logs = new ConcurrentHashMap<>(loading.logs());
-        this.cleanerOffsets = new CleanerOffsets(directories, logs::get);
+        this.renames = new PartitionRenames(environment);
+        this.futures = new FutureLogs(environment, timers, loading, renames, logs);
+        this.moves =
+                new LogMoves(
+                        this, environment.clock(), tasks, timers, settings.directories().size());
+        this.cleanerOffsets = new CleanerOffsets(directories, logs::get, futures::get);
         this.cleaner =
                 new LogCleaner(
                         environment.clock(),
@@ -220,11 +234,17 @@ public final class LogDirectories {
         OfflineDirectory gone;
         DirectoryListener told;
         synchronized (this) {
-            lost = logsIn(directory);
+            lost = new ArrayList<>(logsIn(directory));
             var partitions = new HashSet<TopicPartition>();
             for (PartitionLog each : lost) {
                 partitions.add(each.topicPartition());
                 logs.remove(each.topicPartition(), each);
+                moves.stop(each.topicPartition(), false);
+            }
+            for (FutureLog each : futures.in(directory)) {
+                moves.stop(each.log().topicPartition(), false);
+                futures.forget(each.log());
+                lost.add(each.log());
             }
             gone = new OfflineDirectory(directory.path(), directory.id(), reason, partitions);
             offline.add(gone);
@@ -261,7 +281,7 @@ public final class LogDirectories {
         long delayMs = settings.initialDelayMs();
         writeBack.start();
         for (Path path : loading.dropped()) {
-            timers.later(delayMs, () -> deleteTree(path));
+            timers.later(delayMs, () -> renames.deleteTree(path));
         }
         timers.every(
                 delayMs, settings.retentionCheckMs(), () -> forEach(log -> log.applyRetention()));
@@ -292,7 +312,7 @@ public final class LogDirectories {
     private List<CleanableLog> compactedLogs() {
         var compacted = new ArrayList<CleanableLog>();
         for (PartitionLog each : logs.values()) {
-            if (each.config().compacts()) {
+            if (each.config().compacts() && !each.isCleaningPaused()) {
                 compacted.add(each.cleanable());
             }
         }
@@ -312,6 +332,11 @@ public final class LogDirectories {
     /// Every log, in no order; a view that follows creations and deletions.
     public Collection<PartitionLog> all() {
         return java.util.Collections.unmodifiableCollection(logs.values());
+    }
+
+    /// Moves logs from one directory to another.
+    public LogMoves moves() {
+        return moves;
     }
 
     /// Makes an empty log in the directory that holds the fewest and is not cordoned.
@@ -339,14 +364,17 @@ public final class LogDirectories {
             }
             return existing;
         }
-        LogDirectory directory = placement.choose(directoryId, logs.values());
+        PartitionLog promoted = promoteFuture(partition, topicId, config, directoryId);
+        if (promoted != null) {
+            return promoted;
+        }
+        LogDirectory directory = preferredDirectory(partition);
+        if (directory == null) {
+            directory = placement.choose(directoryId, logs.values());
+        }
         Path parent = directory.path();
         Path path = parent.resolve(PartitionDirectory.name(partition));
-        if (directory.remembers(partition)) {
-            // What was true of an earlier log of this name must not be taken for true of this one.
-            checkpointRecoveryPoints();
-            checkpointHighWatermarks();
-        }
+        forgetEarlier(directory, partition);
         try {
             environment.disk().createDirectories(path);
             PartitionLog created = loading.create(directory, path, partition, topicId, config);
@@ -354,10 +382,214 @@ public final class LogDirectories {
             logs.put(partition, created);
             return created;
         } catch (IOException e) {
-            judge(directory, path + " cannot be made", e);
+            directory.met(path + " cannot be made", e);
             throw new LogFailureException(path, "cannot be made", e);
         }
     }
+
+    /// What was true of an earlier log of this name must not be taken for true of a new one.
+    private void forgetEarlier(LogDirectory directory, TopicPartition partition) {
+        if (directory.remembers(partition)) {
+            checkpointRecoveryPoints();
+            checkpointHighWatermarks();
+        }
+    }
+
+    private @Nullable LogDirectory preferredDirectory(TopicPartition partition) {
+        Path path = preferred.remove(partition);
+        return path == null ? null : online(path);
+    }
+
+    /// A log that was about to move here when its process died may be complete: then it is all
+    /// there is of it.
+    ///
+    /// @return null when there is no such
+    private @Nullable PartitionLog promoteFuture(
+            TopicPartition partition, Uuid topicId, LogConfig config, @Nullable Uuid directoryId) {
+        PartitionLog future = futures.get(partition);
+        if (future == null) {
+            return null;
+        }
+        LogDirectory directory = directoryOf(future);
+        boolean known = directory != null && topicId.equals(future.topicId());
+        if (known && offlineCount() > 0) {
+            throw new LogFailureException(
+                    future.directory(),
+                    "may lack records of what it is copied from, in a log directory that is"
+                            + " offline",
+                    null);
+        }
+        if (directory == null || !known || !Objects.equals(directory.id(), directoryId)) {
+            // Nobody was told that it is complete.
+            Path aside = futures.drop(partition, Purpose.STRAY);
+            log.warn("{} is the copy of a log that is not there; set aside as {}", future, aside);
+            return null;
+        }
+        try {
+            return futures.promote(future, directory, config);
+        } catch (IOException e) {
+            directory.met(future.directory() + " cannot be made the log", e);
+            throw new LogFailureException(future.directory(), "cannot be made the log", e);
+        }
+    }
+
+    // --- moving ----------------------------------------------------------------------------------
+
+    private @Nullable LogDirectory online(Path path) {
+        for (LogDirectory each : placement.online()) {
+            if (each.path().equals(path)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable LogDirectory directoryOf(PartitionLog of) {
+        for (LogDirectory directory : directories) {
+            if (directory.holds(of)) {
+                return directory;
+            }
+        }
+        return null;
+    }
+
+    boolean isBeside(PartitionLog one, PartitionLog other) {
+        return Objects.equals(directoryOf(one), directoryOf(other));
+    }
+
+    /// Source: Kafka 4.3.1 ReplicaManager.alterReplicaLogDirs, LogManager.isLogDirOnline.
+    ErrorCode refusalOf(String destination) {
+        boolean configured =
+                settings.directories().stream()
+                        .anyMatch(each -> each.toAbsolutePath().toString().equals(destination));
+        if (!configured) {
+            return ErrorCode.LOG_DIR_NOT_FOUND;
+        }
+        Path path = Path.of(destination);
+        if (online(path) == null) {
+            return ErrorCode.KAFKA_STORAGE_ERROR;
+        }
+        return placement.isCordoned(path) ? ErrorCode.INVALID_REPLICA_ASSIGNMENT : ErrorCode.NONE;
+    }
+
+    synchronized void prefer(TopicPartition partition, Path destination) {
+        if (preferred.size() < PREFERRED_MAX || preferred.containsKey(partition)) {
+            preferred.put(partition, destination);
+        }
+    }
+
+    /// @throws LogFailureException when the log cannot move, or is not there
+    synchronized void beginMove(TopicPartition partition, Path destination) {
+        PartitionLog future = futures.get(partition);
+        if (future != null && !destination.equals(future.directory().getParent())) {
+            log.info("The move of {} to {} is given up", partition, future.directory().getParent());
+            dropFuture(partition, false);
+            future = null;
+        }
+        PartitionLog original = logs.get(partition);
+        LogDirectory to = online(destination);
+        if (original == null || to == null || closed) {
+            throw new LogFailureException(destination, "or the log is offline", null);
+        }
+        if (future != null || to.holds(original)) {
+            return;
+        }
+        if (offlineCount() > 0) {
+            throw new LogFailureException(
+                    destination, "takes no log while a log directory is offline", null);
+        }
+        String failure = original.failure();
+        if (failure != null) {
+            throw new LogFailureException(original.directory(), failure, null);
+        }
+        forgetEarlier(to, partition);
+        try {
+            moves.start(original, futures.create(original, to, cleanerOffsets));
+        } catch (IOException e) {
+            to.met("a copy of " + original + " cannot be made", e);
+            throw new LogFailureException(destination, "a copy cannot be made", e);
+        }
+    }
+
+    synchronized void resumeMove(TopicPartition partition) {
+        PartitionLog future = futures.get(partition);
+        PartitionLog original = logs.get(partition);
+        if (future == null || original == null || moves.isUnderWay(partition)) {
+            return;
+        }
+        LogDirectory from = directoryOf(original);
+        if (from == null || from.holds(future) || !original.topicId().equals(future.topicId())) {
+            dropFuture(partition, true);
+            return;
+        }
+        if (from.wasCleaned(partition)) {
+            future.truncateFullyAndStartAt(original.logStartOffset());
+            checkpointRecoveryPoints();
+        }
+        future.reconfigure(FutureLogs.config(original.config()));
+        moves.start(original, future);
+    }
+
+    /// @param gone whether the log itself goes, too
+    private void dropFuture(TopicPartition partition, boolean gone) {
+        PartitionLog future = futures.get(partition);
+        moves.stop(partition, gone);
+        Path renamed = futures.drop(partition, Purpose.DELETE);
+        LogDirectory directory = future == null ? null : directoryOf(future);
+        if (renamed != null && directory != null) {
+            cleanerOffsets.removed(directory, partition);
+            timers.run(() -> renames.deleteTree(renamed));
+        }
+    }
+
+    /// The copy takes the place of the log.
+    ///
+    /// @return the log from now on, in the one or the other directory; null when nothing was done
+    /// @throws LogFailureException when it failed, and the log is as it was or its directory has
+    ///   failed
+    synchronized @Nullable PartitionLog swap(LogMove move) {
+        PartitionLog original = move.original();
+        PartitionLog future = move.future();
+        TopicPartition partition = original.topicPartition();
+        LogDirectory from = directoryOf(original);
+        LogDirectory to = directoryOf(future);
+        boolean stands =
+                !closed
+                        && original.equals(logs.get(partition))
+                        && future.equals(futures.get(partition))
+                        && original.failure() == null
+                        && future.failure() == null;
+        if (!stands || from == null || to == null) {
+            return null;
+        }
+        Long cleaned = cleanerOffsets.cleanedUpTo(from, partition);
+        PartitionLog now =
+                futures.swap(
+                        original,
+                        from,
+                        future,
+                        to,
+                        move::copyRest,
+                        () -> {
+                            checkpointLogStarts();
+                            noteCleaned(original, to, cleaned);
+                        });
+        cleanerOffsets.removed(to.holds(now) ? from : to, partition);
+        return now;
+    }
+
+    private void noteCleaned(PartitionLog original, LogDirectory to, @Nullable Long offset) {
+        try {
+            if (offset != null) {
+                cleanerOffsets.copied(original, to, offset);
+            }
+        } catch (IOException e) {
+            throw new LogFailureException(
+                    to.path(), "writing " + OffsetCheckpoint.CLEANER.fileName() + " failed", e);
+        }
+    }
+
+    // --- truncating, deleting --------------------------------------------------------------------
 
     /// As [PartitionLog#truncateTo]; what is written again from there on is not taken for flushed,
     /// or for deleted, after a crash.
@@ -397,13 +629,15 @@ public final class LogDirectories {
     ///
     /// @return false when there is none
     public synchronized boolean delete(TopicPartition partition) {
+        preferred.remove(partition);
+        dropFuture(partition, true);
         PartitionLog dropped = logs.remove(partition);
         if (dropped == null) {
             return false;
         }
-        Path renamed = rename(dropped, Purpose.DELETE);
+        Path renamed = renames.setAside(dropped, Purpose.DELETE);
         cleanerOffsets.removed(partition);
-        timers.later(dropped.config().fileDeleteDelayMs(), () -> deleteTree(renamed));
+        timers.later(dropped.config().fileDeleteDelayMs(), () -> renames.deleteTree(renamed));
         return true;
     }
 
@@ -416,42 +650,11 @@ public final class LogDirectories {
         if (stray == null) {
             return false;
         }
-        Path renamed = rename(stray, Purpose.STRAY);
+        dropFuture(partition, true);
+        Path renamed = renames.setAside(stray, Purpose.STRAY);
         cleanerOffsets.removed(partition);
         log.warn("{} belongs to no topic of this cluster; set aside as {}", partition, renamed);
         return true;
-    }
-
-    private Path rename(PartitionLog renamed, Purpose purpose) {
-        renamed.abandon();
-        Path from = renamed.directory();
-        RandomGenerator random = environment.random();
-        Path to =
-                from.resolveSibling(
-                        PartitionDirectory.name(
-                                renamed.topicPartition(),
-                                purpose,
-                                random.nextLong(),
-                                random.nextLong()));
-        try {
-            environment.disk().rename(from, to);
-            Path parent = from.getParent();
-            if (parent != null) {
-                environment.disk().syncDirectory(parent);
-            }
-            return to;
-        } catch (IOException e) {
-            throw new LogFailureException(from, "cannot be renamed to " + to, e);
-        }
-    }
-
-    private void deleteTree(Path path) {
-        try {
-            environment.disk().deleteTree(path);
-            log.info("Deleted {}", path);
-        } catch (IOException e) {
-            log.warn("Deleting {} failed, the next start tries again: {}", path, e.toString());
-        }
     }
 
     /// What DescribeLogDirs shows.
@@ -478,17 +681,25 @@ public final class LogDirectories {
                             placement.isCordoned(directory.path()),
                             total,
                             usable,
-                            failure == null ? logsIn(directory) : List.of()));
+                            failure == null ? logsIn(directory) : List.of(),
+                            failure == null ? futures.in(directory) : List.of()));
         }
         unusable.forEach((path, reason) ->
-                views.add(new LogDirectoryView(path, null, reason, false, -1, -1, List.of())));
+                views.add(
+                        new LogDirectoryView(
+                                path, null, reason, false, -1, -1, List.of(), List.of())));
         return views;
     }
 
     private List<PartitionLog> logsIn(LogDirectory directory) {
-        return logs.values().stream()
-                .filter(each -> directory.path().equals(each.directory().getParent()))
-                .toList();
+        return logs.values().stream().filter(directory::holds).toList();
+    }
+
+    /// The logs in a directory and the copies on their way into it.
+    private List<PartitionLog> allIn(LogDirectory directory) {
+        var all = new ArrayList<>(logsIn(directory));
+        futures.in(directory).forEach(each -> all.add(each.log()));
+        return all;
     }
 
     /// The ids of the directories that are online, for the broker's registration; those that have
@@ -512,12 +723,8 @@ public final class LogDirectories {
     ///
     /// @return null when it has none
     public @Nullable Uuid directoryIdOf(PartitionLog of) {
-        for (LogDirectory directory : directories) {
-            if (directory.path().equals(of.directory().getParent())) {
-                return directory.id();
-            }
-        }
-        return null;
+        LogDirectory directory = directoryOf(of);
+        return directory == null ? null : directory.id();
     }
 
     /// The broker epoch at the last stop, for the broker's registration.
@@ -561,7 +768,7 @@ public final class LogDirectories {
         LogFailureException failed = null;
         for (LogDirectory directory : placement.online()) {
             var offsets = new HashMap<TopicPartition, Long>();
-            for (PartitionLog each : logsIn(directory)) {
+            for (PartitionLog each : allIn(directory)) {
                 if (included.test(each)) {
                     offsets.put(each.topicPartition(), offset.applyAsLong(each));
                 }
@@ -570,21 +777,12 @@ public final class LogDirectories {
                 directory.write(kind, offsets);
             } catch (IOException e) {
                 String what = "writing " + kind.fileName() + " failed";
-                judge(directory, what, e);
+                directory.met(what, e);
                 failed = new LogFailureException(directory.path(), what, e);
             }
         }
         if (failed != null) {
             throw failed;
-        }
-    }
-
-    /// What a failure outside any log means for the directory.
-    private static void judge(LogDirectory directory, String what, IOException failure) {
-        // Something of that name in the way is nothing that is broken.
-        boolean inTheWay = failure instanceof FileAlreadyExistsException;
-        if (!inTheWay && !DiskTrouble.of(failure).passes()) {
-            directory.health().failed(what + ": " + failure);
         }
     }
 
@@ -599,7 +797,7 @@ public final class LogDirectories {
         Map<LogDirectory, CleanStop> clean = new LinkedHashMap<>();
         for (LogDirectory directory : placement.online()) {
             var stop = new CleanStop(environment.disk(), tasks, settings.recoveryThreads());
-            if (stop.close(directory.path(), logsIn(directory))) {
+            if (stop.close(directory.path(), allIn(directory))) {
                 clean.put(directory, stop);
             }
         }
@@ -622,6 +820,7 @@ public final class LogDirectories {
     public void abandon() {
         if (end()) {
             logs.values().forEach(PartitionLog::abandon);
+            futures.all().forEach(PartitionLog::abandon);
             directories.forEach(LogDirectory::release);
         }
     }
@@ -637,6 +836,7 @@ public final class LogDirectories {
             closed = true;
         }
         cleaner.close();
+        moves.close();
         timers.close();
         return true;
     }

@@ -2,6 +2,7 @@ package dev.odradek.log;
 
 import dev.odradek.base.disk.DirectoryLock;
 import dev.odradek.base.disk.Disk;
+import dev.odradek.base.disk.DiskTrouble;
 import dev.odradek.base.time.Clock;
 import dev.odradek.log.checkpoint.CleanShutdownMarker;
 import dev.odradek.log.checkpoint.CorruptCheckpointException;
@@ -14,6 +15,7 @@ import dev.odradek.log.recover.RecoveryRequest.Trust;
 import dev.odradek.wire.TopicPartition;
 import dev.odradek.wire.codec.Uuid;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -178,6 +180,20 @@ final class LogDirectory {
 
     DirectoryHealth health() {
         return health;
+    }
+
+    /// What a failure outside any log means for the directory.
+    void met(String what, IOException failure) {
+        // Something of that name in the way is nothing that is broken.
+        boolean inTheWay = failure instanceof FileAlreadyExistsException;
+        if (!inTheWay && !DiskTrouble.of(failure).passes()) {
+            health.failed(what + ": " + failure);
+        }
+    }
+
+    /// Whether `log` lies in it.
+    boolean holds(PartitionLog log) {
+        return path.equals(log.directory().getParent());
     }
 
     /// Null when the directory has none.

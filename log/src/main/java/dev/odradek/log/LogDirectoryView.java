@@ -19,4 +19,10 @@ public record LogDirectoryView(
         boolean isCordoned,
         long totalBytes,
         long usableBytes,
-        List<PartitionLog> logs) {}
+        List<PartitionLog> logs,
+        List<FutureLog> futures) {
+    /// The copy of a log on its way into the directory.
+    ///
+    /// @param offsetLag how many offsets it is behind; -1 when what it is copied from is not there
+    public record FutureLog(PartitionLog log, long offsetLag) {}
+}

@@ -12,6 +12,7 @@ import dev.odradek.log.recover.RecoveryRequest;
 import dev.odradek.log.recover.RecoveryRequest.Trust;
 import dev.odradek.log.recover.SummarizedLog;
 import dev.odradek.log.segment.PartitionDirectory;
+import dev.odradek.log.segment.PartitionDirectory.Purpose;
 import dev.odradek.log.segment.Segment;
 import dev.odradek.wire.InternalTopics;
 import dev.odradek.wire.TopicPartition;
@@ -40,6 +41,7 @@ final class LogLoading {
     private final LogDirectorySettings settings;
     private final Function<String, LogConfig> topicConfigs;
     private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, PartitionLog> futures = new ConcurrentHashMap<>();
     private final List<Path> dropped = new ArrayList<>();
     private final ConcurrentLinkedQueue<LogDirectoryException> failures =
             new ConcurrentLinkedQueue<>();
@@ -88,6 +90,7 @@ final class LogLoading {
         broken.forEach(
                 (directory, each) -> directory.health().failed(String.valueOf(each.getMessage())));
         logs.values().removeIf(this::isLost);
+        futures.values().removeIf(this::isLost);
         directories.stream()
                 .filter(directory -> !broken.containsKey(directory))
                 .forEach(directory -> directory.markLoaded(settings.trustsPageCache()));
@@ -137,6 +140,12 @@ final class LogLoading {
         return logs;
     }
 
+    /// Copies that are to take the place of logs in other log directories, whether or not those are
+    /// there.
+    Map<TopicPartition, PartitionLog> futures() {
+        return futures;
+    }
+
     /// Directories that wait for their deletion.
     List<Path> dropped() {
         return dropped;
@@ -172,8 +181,7 @@ final class LogLoading {
             switch (parsed.purpose()) {
                 case DELETE -> dropped.add(path);
                 case STRAY -> log.warn("{} is of no topic of this cluster and left alone", path);
-                case FUTURE -> log.warn("{} is the copy of a log that was moved, left alone", path);
-                case CURRENT -> {
+                case CURRENT, FUTURE -> {
                     var found =
                             new Found(
                                     directory,
@@ -184,8 +192,10 @@ final class LogLoading {
                                     recoveryPoints.getOrDefault(partition, 0L),
                                     known ? summary : null);
                     long highWatermark = highWatermarks.getOrDefault(partition, 0L);
+                    Map<TopicPartition, PartitionLog> among =
+                            parsed.purpose() == Purpose.FUTURE ? futures : logs;
                     foundCount.incrementAndGet();
-                    pool.execute(() -> loadOne(found, highWatermark));
+                    pool.execute(() -> loadOne(found, highWatermark, among));
                 }
             }
         }
@@ -205,7 +215,8 @@ final class LogLoading {
             long recoveryPoint,
             @Nullable LogSummary summary) {}
 
-    private void loadOne(Found found, long highWatermark) {
+    /// @param among takes the log
+    private void loadOne(Found found, long highWatermark, Map<TopicPartition, PartitionLog> among) {
         Path path = found.path();
         TopicPartition partition = found.partition();
         try {
@@ -213,7 +224,7 @@ final class LogLoading {
             PartitionLog loaded = open(found, null, config);
             loaded.highWatermark(highWatermark);
             loaded.announceUnflushed();
-            PartitionLog other = logs.putIfAbsent(partition, loaded);
+            PartitionLog other = among.putIfAbsent(partition, loaded);
             if (other != null) {
                 failures.add(
                         new LogDirectoryException(
@@ -253,6 +264,33 @@ final class LogLoading {
         return open(
                 new Found(directory, path, partition, Trust.CLEAN_STOP, 0, 0, null),
                 topicId,
+                config);
+    }
+
+    /// Opens a log again, in this directory or where it was before; what it knows that its files do
+    /// not say is lost.
+    ///
+    /// @param like the log as it was, closed
+    /// @param trust what of the files may be taken for true unread
+    /// @param summary of what it held when it was closed well; null when there is none
+    PartitionLog reopen(
+            LogDirectory directory,
+            Path path,
+            PartitionLog like,
+            LogConfig config,
+            Trust trust,
+            @Nullable LogSummary summary)
+            throws IOException {
+        return open(
+                new Found(
+                        directory,
+                        path,
+                        like.topicPartition(),
+                        trust,
+                        like.logStartOffset(),
+                        like.recoveryPoint(),
+                        summary),
+                null,
                 config);
     }
 

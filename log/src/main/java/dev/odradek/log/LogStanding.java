@@ -24,6 +24,7 @@ final class LogStanding {
     private final DirectoryHealth health;
     private volatile @Nullable String failure;
     private volatile boolean closed;
+    private volatile boolean frozen;
 
     /// @param directory the partition's
     LogStanding(Path directory, DirectoryHealth health) {
@@ -45,8 +46,24 @@ final class LogStanding {
         closed = true;
     }
 
+    boolean isFrozen() {
+        return frozen;
+    }
+
+    void freeze(boolean frozenNow) {
+        frozen = frozenNow;
+    }
+
+    /// @throws LogFailureException when another log is about to take this one's place
+    void checkThawed() {
+        if (frozen) {
+            throw new LogFailureException(directory, "moves to another log directory", null);
+        }
+    }
+
     /// @throws LogFailureException when the log may not be changed
     void checkWritable() {
+        checkThawed();
         if (closed) {
             throw new LogFailureException(directory, "is closed", null);
         }

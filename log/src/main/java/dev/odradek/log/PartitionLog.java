@@ -12,6 +12,7 @@ import dev.odradek.log.producer.VerificationGuard;
 import dev.odradek.log.producer.VerificationStart;
 import dev.odradek.log.recover.LogSummary;
 import dev.odradek.log.recover.RecoveredLog;
+import dev.odradek.log.segment.PartitionDirectory;
 import dev.odradek.log.segment.Segment;
 import dev.odradek.log.segment.SegmentSummary;
 import dev.odradek.log.segment.TimestampOffset;
@@ -64,6 +65,7 @@ public final class PartitionLog {
     private final LogStanding standing;
 
     private volatile Uuid topicId;
+    private volatile boolean cleaningPaused;
 
     PartitionLog(
             LogEnvironment environment,
@@ -440,6 +442,7 @@ public final class PartitionLog {
     public ErrorCode deleteRecordsBefore(long offset) {
         lock.lock();
         try {
+            standing.checkThawed();
             if (offset > state.highWatermark) {
                 return ErrorCode.OFFSET_OUT_OF_RANGE;
             }
@@ -499,6 +502,71 @@ public final class PartitionLog {
         }
     }
 
+    // --- moving ----------------------------------------------------------------------------------
+
+    /// Whether this is a copy that is to take the place of a log in another log directory.
+    public boolean isFuture() {
+        PartitionDirectory name = PartitionDirectory.parse(String.valueOf(directory.getFileName()));
+        return name != null && name.purpose() == PartitionDirectory.Purpose.FUTURE;
+    }
+
+    /// How often the log was truncated since it was opened.
+    int truncations() {
+        return state.truncations;
+    }
+
+    /// From when this returns until [#thaw] nothing is appended, deleted or truncated; such calls
+    /// fail. Reads and flushes go on.
+    void freeze() {
+        freeze(true);
+    }
+
+    void thaw() {
+        freeze(false);
+    }
+
+    private void freeze(boolean frozen) {
+        segmentsLock.lock();
+        lock.lock();
+        try {
+            standing.freeze(frozen);
+        } finally {
+            lock.unlock();
+            segmentsLock.unlock();
+        }
+    }
+
+    /// Knows from now on all that `frozen`, whose records this log has up to the end, knows of
+    /// producers and leader epochs, be it of records that are gone. Only one such call at a time.
+    void takeOver(PartitionLog frozen) {
+        frozen.lock.lock();
+        lock.lock();
+        try {
+            producers.takeOver(frozen.producers);
+            state.epochs = frozen.state.epochs;
+            state.decide(producers.firstUnstableOffset());
+        } finally {
+            lock.unlock();
+            frozen.lock.unlock();
+        }
+    }
+
+    /// The next record has `offset`, at least the log's end: of those before, cleaning has left
+    /// nothing in the log that this is the copy of.
+    void skipTo(long offset) {
+        lock.lock();
+        try {
+            standing.checkWritable();
+            if (offset > state.end.offset()) {
+                state.end = new End(offset, appender.rollTo(offset), 0);
+            }
+        } catch (IOException e) {
+            throw standing.undone("rolling", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     // --- keeping house ---------------------------------------------------------------------------
 
     /// Deletes the segments that have outlived the settings.
@@ -508,7 +576,7 @@ public final class PartitionLog {
         segmentsLock.lock();
         lock.lock();
         try {
-            if (standing.isClosed() || standing.failure() != null) {
+            if (standing.isClosed() || standing.isFrozen() || standing.failure() != null) {
                 return 0;
             }
             return trimmer.applyRetention();
@@ -531,8 +599,23 @@ public final class PartitionLog {
                 state,
                 producers,
                 this::flush,
-                () -> !standing.isClosed() && standing.failure() == null,
+                () -> !cleaningPaused && !standing.isClosed() && standing.failure() == null,
                 standing::halfDone);
+    }
+
+    /// From when this returns until it is taken back the cleaner changes nothing: what it is about
+    /// to do it gives up.
+    void pauseCleaning(boolean paused) {
+        segmentsLock.lock();
+        try {
+            cleaningPaused = paused;
+        } finally {
+            segmentsLock.unlock();
+        }
+    }
+
+    boolean isCleaningPaused() {
+        return cleaningPaused;
     }
 
     /// Forgets producers that were idle for too long.

@@ -75,7 +75,6 @@ public final class EntityQuotaSettings {
                     .atLeast(0)
                     .in(Unit.BYTES_PER_SECOND)
                     .clusterWide()
-                    .notYet()
                     .doc("Bytes per second that moves between log directories may write.");
 
     private EntityQuotaSettings() {}

@@ -223,7 +223,6 @@ public final class LogSettings {
     public static final Setting<@Nullable Integer> NUM_REPLICA_ALTER_LOG_DIRS_THREADS =
             TABLE.intOrNull("num.replica.alter.log.dirs.threads")
                     .high()
-                    .notYet()
                     .doc(
                             "Threads that move replicas between log directories; one for each directory when unset.");
 

@@ -101,13 +101,12 @@ final class PartitionReader {
             }
             int limit = Math.min(position.bytesMax(), bytesMax);
             LogRead read =
-                    partition
-                            .log()
-                            .read(
+                    partition.read(log ->
+                            log.read(
                                     position.fetchOffset(),
                                     Math.max(limit, 0),
                                     rules.bound(),
-                                    atLeastOneBatch);
+                                    atLeastOneBatch));
             return switch (read) {
                 case LogSlice slice -> found(wanted, partition, slice, rules);
                 case LogRead.OutOfRange _ -> failed(wanted, ErrorCode.OFFSET_OUT_OF_RANGE);

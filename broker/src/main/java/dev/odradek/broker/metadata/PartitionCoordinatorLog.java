@@ -90,7 +90,8 @@ final class PartitionCoordinatorLog implements CoordinatorLog {
 
     @Override
     public int read(long fromOffset, int bytesMax, ByteBuf target) throws IOException {
-        return switch (partition.log().read(fromOffset, bytesMax, ReadBound.LOG_END, true)) {
+        return switch (partition.read(
+                log -> log.read(fromOffset, bytesMax, ReadBound.LOG_END, true))) {
             case LogSlice slice -> {
                 int before = target.writerIndex();
                 try {

@@ -151,6 +151,7 @@ public final class ReplicaApplier implements MetadataPublisher.Subscriber {
         }
         var partition = new Partition(brokerId, existing);
         partitions.add(partition);
+        logs.moves().resume(id);
         return partition;
     }
 

@@ -58,7 +58,7 @@ public sealed interface OffsetQuery {
             return new Found(-1, -1, -1);
         }
         try {
-            TimestampOffset found = log.offsetForTimestamp(timestamp);
+            TimestampOffset found = partition.read(each -> each.offsetForTimestamp(timestamp));
             if (lagging && found != null && found.offset() >= bound && !isStart(timestamp)) {
                 return new Failed(ErrorCode.OFFSET_NOT_AVAILABLE);
             }

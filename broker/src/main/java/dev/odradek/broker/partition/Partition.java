@@ -15,6 +15,9 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A partition with a replica on this broker: its log, who leads it, and who waits for it.
 ///
@@ -32,7 +35,8 @@ public final class Partition {
     private static final int ANY_EPOCH = -1;
 
     private final int brokerId;
-    private final PartitionLog log;
+    // Another one after a move to another log directory; changed under the lock.
+    private volatile PartitionLog log;
     private final ReentrantLock lock = new ReentrantLock();
     private final CommitWaiters commitWaiters = new CommitWaiters();
     private final CommitWaiters flushWaiters = new CommitWaiters();
@@ -59,6 +63,55 @@ public final class Partition {
 
     public PartitionLog log() {
         return log;
+    }
+
+    /// Reads from the log. Where it has just moved to another log directory the read is made again
+    /// there.
+    ///
+    /// @throws LogFailureException when the log cannot be read
+    public <T extends @Nullable Object> T read(Function<PartitionLog, T> read) {
+        PartitionLog used = log;
+        try {
+            return read.apply(used);
+        } catch (LogFailureException e) {
+            PartitionLog now = logNow();
+            if (now.equals(used)) {
+                throw e;
+            }
+            return read.apply(now);
+        }
+    }
+
+    /// The log, after a change that is under way.
+    private PartitionLog logNow() {
+        lock.lock();
+        try {
+            return log;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Another log takes the place of this one, with the same records. Nothing is appended
+    /// meanwhile.
+    ///
+    /// @param swap gives the other one; null when there is none, and all stays
+    /// @return whether there was one
+    public boolean exchange(Supplier<@Nullable PartitionLog> swap) {
+        lock.lock();
+        try {
+            PartitionLog other = swap.get();
+            if (other == null) {
+                return false;
+            }
+            other.onSettled(this::onSettled);
+            log = other;
+        } finally {
+            lock.unlock();
+        }
+        // All that waited for a flush of the old one is durable.
+        onSettled();
+        return true;
     }
 
     /// What this broker is to the partition now.

@@ -87,7 +87,7 @@ public final class DeleteRecordsHandler
             return result.errorCode(ErrorCode.OFFSET_OUT_OF_RANGE.code());
         }
         try {
-            ErrorCode error = partition.log().deleteRecordsBefore(offset);
+            ErrorCode error = partition.read(log -> log.deleteRecordsBefore(offset));
             return error == ErrorCode.NONE
                     ? result.lowWatermark(partition.log().logStartOffset())
                     : result.errorCode(error.code());

@@ -3,6 +3,7 @@ package dev.odradek.broker.request;
 import dev.odradek.base.task.WorkerPool;
 import dev.odradek.log.LogDirectories;
 import dev.odradek.log.LogDirectoryView;
+import dev.odradek.log.LogDirectoryView.FutureLog;
 import dev.odradek.log.PartitionLog;
 import dev.odradek.wire.Api;
 import dev.odradek.wire.ErrorCode;
@@ -59,22 +60,33 @@ public final class DescribeLogDirsHandler
             }
             Map<String, DescribeLogDirsTopic> topics = new TreeMap<>();
             for (PartitionLog log : view.logs()) {
-                TopicPartition id = log.topicPartition();
-                if (isAsked(asked, id)) {
-                    topics.computeIfAbsent(
-                                    id.topic(), name -> new DescribeLogDirsTopic().name(name))
-                            .partitions()
-                            .add(
-                                    new DescribeLogDirsPartition()
-                                            .partitionIndex(id.partition())
-                                            .partitionSize(log.sizeBytes())
-                                            .offsetLag(0)
-                                            .isFutureKey(false));
-                }
+                add(topics, asked, log, 0, false);
+            }
+            for (FutureLog future : view.futures()) {
+                add(topics, asked, future.log(), future.offsetLag(), true);
             }
             result.topics().addAll(topics.values());
         }
         return response;
+    }
+
+    private static void add(
+            Map<String, DescribeLogDirsTopic> topics,
+            @Nullable List<DescribableLogDirTopic> asked,
+            PartitionLog log,
+            long offsetLag,
+            boolean isFuture) {
+        TopicPartition id = log.topicPartition();
+        if (isAsked(asked, id)) {
+            topics.computeIfAbsent(id.topic(), name -> new DescribeLogDirsTopic().name(name))
+                    .partitions()
+                    .add(
+                            new DescribeLogDirsPartition()
+                                    .partitionIndex(id.partition())
+                                    .partitionSize(log.sizeBytes())
+                                    .offsetLag(offsetLag)
+                                    .isFutureKey(isFuture));
+        }
     }
 
     private static boolean isAsked(

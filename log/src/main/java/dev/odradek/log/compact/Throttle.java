@@ -1,8 +1,8 @@
 package dev.odradek.log.compact;
 
-/// Keeps the bytes that all cleanings move, in sum, to a rate: each is told how long to pause after
-/// what it has moved. Thread-safe.
-final class Throttle {
+/// Keeps the bytes that all cleanings move, or all moves between log directories, to a rate in sum:
+/// each is told how long to pause after what it has moved. Thread-safe.
+public final class Throttle {
     private static final double NANOS_PER_SECOND = 1e9;
 
     /// Shorter pauses are saved up.
@@ -12,11 +12,11 @@ final class Throttle {
     // When what was moved so far would be through at the rate.
     private long dueNanos = Long.MIN_VALUE;
 
-    Throttle(double bytesPerSecond) {
+    public Throttle(double bytesPerSecond) {
         this.bytesPerSecond = bytesPerSecond;
     }
 
-    synchronized void bytesPerSecond(double rate) {
+    public synchronized void bytesPerSecond(double rate) {
         bytesPerSecond = rate;
         dueNanos = Long.MIN_VALUE;
     }
@@ -24,7 +24,7 @@ final class Throttle {
     /// @param bytes moved since the last call
     /// @param nowNanos monotonic
     /// @return how long to pause, ms; 0 for not
-    synchronized long moved(long bytes, long nowNanos) {
+    public synchronized long moved(long bytes, long nowNanos) {
         double nanos = bytes / bytesPerSecond * NANOS_PER_SECOND;
         if (dueNanos == Long.MIN_VALUE || dueNanos - nowNanos < 0) {
             dueNanos = nowNanos;

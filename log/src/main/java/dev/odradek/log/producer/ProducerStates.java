@@ -376,6 +376,17 @@ public final class ProducerStates {
         return true;
     }
 
+    /// Takes over all that is known of the same records, in another directory; the next snapshot
+    /// says it.
+    public void takeOver(ProducerStates known) {
+        producers = known.producers.isEmpty() ? Map.of() : new HashMap<>(known.producers);
+        verifications =
+                known.verifications.isEmpty() ? Map.of() : new HashMap<>(known.verifications);
+        openTransactions = new TreeMap<>(known.openTransactions);
+        unreplicatedEnds = new TreeMap<>(known.unreplicatedEnds);
+        snapshotOffset = Math.min(snapshotOffset, endOffset - 1);
+    }
+
     /// What [#resume] makes these producers from.
     ///
     /// @return null where there are so many that they are read from the snapshot at [#endOffset]
