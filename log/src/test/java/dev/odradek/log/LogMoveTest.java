@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.odradek.log.LogDirectoryView.FutureLog;
+import dev.odradek.log.checkpoint.OffsetCheckpoint;
 import dev.odradek.log.compact.CleanerLimits;
 import dev.odradek.log.producer.AppendOrigin;
 import dev.odradek.sim.DiskCall;
@@ -112,6 +113,22 @@ final class LogMoveTest {
             assertThat(outcome).isInstanceOf(AppendOutcome.Duplicate.class);
             assertThat(((AppendOutcome.Duplicate) outcome).baseOffset()).isEqualTo(offset);
         }
+    }
+
+    @Test
+    void checkpointsOfTheOldDirectoryForgetTheLog() throws IOException {
+        startWith(10);
+        node.directories.checkpointRecoveryPoints();
+        node.directories.checkpointHighWatermarks();
+        node.beforeSwap = () -> node.log().deleteRecordsBefore(3);
+        node.move(B);
+        finish();
+        for (OffsetCheckpoint kind : OffsetCheckpoint.values()) {
+            assertThat(kind.read(node.mount, A)).as("%s", kind).doesNotContainKey(ORDERS);
+        }
+        assertThat(OffsetCheckpoint.LOG_START.read(node.mount, B)).containsEntry(ORDERS, 3L);
+        assertThat(OffsetCheckpoint.RECOVERY_POINT.read(node.mount, B)).containsEntry(ORDERS, 10L);
+        assertThat(OffsetCheckpoint.HIGH_WATERMARK.read(node.mount, B)).containsEntry(ORDERS, 10L);
     }
 
     @Test

@@ -36,6 +36,9 @@ public final class StockTool {
                     Map.entry("get-offsets", "org.apache.kafka.tools.GetOffsetShell"),
                     Map.entry("delete-records", "org.apache.kafka.tools.DeleteRecordsCommand"),
                     Map.entry("log-dirs", "org.apache.kafka.tools.LogDirsCommand"),
+                    Map.entry(
+                            "reassign-partitions",
+                            "org.apache.kafka.tools.reassign.ReassignPartitionsCommand"),
                     Map.entry("transactions", "org.apache.kafka.tools.TransactionsCommand"),
                     Map.entry("verifiable-producer", "org.apache.kafka.tools.VerifiableProducer"),
                     Map.entry("verifiable-consumer", "org.apache.kafka.tools.VerifiableConsumer"),
