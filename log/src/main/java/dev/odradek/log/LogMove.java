@@ -68,11 +68,6 @@ final class LogMove {
         return future;
     }
 
-    /// Whether the copy had all that there was at least once.
-    boolean wasCaughtUp() {
-        return stage != Stage.COPYING;
-    }
-
     /// Ends it; a step that is under way may still fail for that.
     ///
     /// @return whether the cluster was told already

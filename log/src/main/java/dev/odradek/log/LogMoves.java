@@ -114,6 +114,16 @@ public final class LogMoves {
         return moves.size();
     }
 
+    /// By how many offsets the copy is behind that is farthest behind; 0 when none is made.
+    public long lagMax() {
+        long most = 0;
+        for (LogMove move : moves.values()) {
+            long lag = move.original().logEndOffset() - move.future().logEndOffset();
+            most = Math.max(most, lag);
+        }
+        return most;
+    }
+
     // --- for the directories, under their monitor
     // -------------------------------------------------
 

@@ -76,7 +76,8 @@ public final class ReplicaApplier implements MetadataPublisher.Subscriber {
     public void onOffline(OfflineDirectory directory) {
         for (TopicPartition id : directory.partitions()) {
             Partition hosted = partitions.get(id);
-            if (hosted != null && directory.path().equals(hosted.log().directory().getParent())) {
+            if (hosted != null
+                    && directory.path().equals(hosted.logNow().directory().getParent())) {
                 lost.put(id, hosted.topicId());
                 drop(id);
             }
@@ -191,9 +192,7 @@ public final class ReplicaApplier implements MetadataPublisher.Subscriber {
         for (Partition partition : partitions.all()) {
             String topic = partition.topicPartition().topic();
             if (topics.contains(topic)) {
-                partition
-                        .log()
-                        .reconfigure(known.computeIfAbsent(topic, t -> configs.of(image, t)));
+                partition.reconfigure(known.computeIfAbsent(topic, t -> configs.of(image, t)));
             }
         }
     }

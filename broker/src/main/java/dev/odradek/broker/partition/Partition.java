@@ -4,6 +4,7 @@ import dev.odradek.base.check.OwnedBy;
 import dev.odradek.log.AppendOutcome;
 import dev.odradek.log.AppendOutcome.Appended;
 import dev.odradek.log.AppendOutcome.Rejected;
+import dev.odradek.log.LogConfig;
 import dev.odradek.log.LogFailureException;
 import dev.odradek.log.PartitionLog;
 import dev.odradek.log.producer.AppendOrigin;
@@ -82,8 +83,18 @@ public final class Partition {
         }
     }
 
-    /// The log, after a change that is under way.
-    private PartitionLog logNow() {
+    /// The log acts on other settings from now on.
+    public void reconfigure(LogConfig config) {
+        lock.lock();
+        try {
+            log.reconfigure(config);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The log, after an exchange that is under way.
+    public PartitionLog logNow() {
         lock.lock();
         try {
             return log;
