@@ -71,8 +71,8 @@ enum PlantedBug {
     CHECKPOINTS_OF_A_DROPPED_LOG(
             16,
             "KAFKA-16424: checkpoints outlive their log and are taken for those of the next one",
-            Edit.dropCall("LogDirectories", "create", "checkpointRecoveryPoints"),
-            Edit.dropCall("LogDirectories", "create", "checkpointHighWatermarks")),
+            Edit.dropCall("LogDirectories", "forgetEarlier", "checkpointRecoveryPoints"),
+            Edit.dropCall("LogDirectories", "forgetEarlier", "checkpointHighWatermarks")),
     CLEANED_FOR_WHAT_IS_NOT_DURABLE(
             35,
             "KAFKA-5490 in a power cut: it takes the newer batch that made the older one go",
