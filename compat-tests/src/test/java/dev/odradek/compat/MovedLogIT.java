@@ -125,7 +125,7 @@ class MovedLogIT {
                                     Map.of(MOVED, Keeping.ALL),
                                     new Writer.Load(600, 1_000),
                                     1,
-                                    Map.of("max.in.flight.requests.per.connection", 1));
+                                    Map.of());
                     Admin admin = Admin.create(Map.of("bootstrap.servers", node.bootstrap()))) {
                 await("something to move", () -> writer.acknowledged() > 4_000);
                 for (int turn = 0; turn < 10; turn++) {
