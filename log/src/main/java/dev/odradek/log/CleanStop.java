@@ -87,7 +87,7 @@ final class CleanStop {
                 return;
             }
             inParallel(dirty, PartitionLog::writeForClose);
-            GroupFlush.flush(disk, directory, dirty);
+            new GroupFlush(disk, directory, this::inParallel).flush(dirty);
             dirty.forEach(PartitionLog::forcedForClose);
         } catch (IOException e) {
             log.error("Flushing {} as a whole failed: {}", directory, e.toString());

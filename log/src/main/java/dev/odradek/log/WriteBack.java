@@ -101,7 +101,7 @@ final class WriteBack {
 
     private boolean flushTogether(Path directory, List<PartitionLog> logs) {
         try {
-            return GroupFlush.flush(disk, directory, logs);
+            return new GroupFlush(disk, directory, Iterable::forEach).flush(logs);
         } catch (IOException e) {
             // Each file's own flush says which of them is hurt.
             log.warn(
