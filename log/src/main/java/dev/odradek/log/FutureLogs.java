@@ -96,13 +96,13 @@ final class FutureLogs {
     PartitionLog create(PartitionLog original, LogDirectory to, CleanerOffsets cleaned)
             throws IOException {
         TopicPartition partition = original.topicPartition();
+        Path path = to.path().resolve(renames.unique(partition, Purpose.FUTURE));
         boolean made = false;
         original.pauseCleaning(true);
         try {
             if (original.config().compacts() || cleaned.cleanedUpTo(partition) != null) {
                 cleaned.copied(original, to, 0);
             }
-            Path path = to.path().resolve(renames.unique(partition, Purpose.FUTURE));
             environment.disk().createDirectories(path);
             PartitionLog future =
                     loading.create(
@@ -114,6 +114,8 @@ final class FutureLogs {
         } finally {
             if (!made) {
                 original.pauseCleaning(false);
+                // The next start must not take what there is of it for a copy.
+                renames.deleteTree(path);
             }
         }
     }
@@ -140,12 +142,13 @@ final class FutureLogs {
     /// Makes a copy the log, where there is no other.
     PartitionLog promote(PartitionLog future, LogDirectory in, LogConfig config)
             throws IOException {
-        futures.remove(future.topicPartition(), future);
         future.close();
         PartitionLog promoted = takeName(future, in, config, future.summary());
         promoted.takeOver(future);
         promoted.highWatermark(future.highWatermark());
         logs.put(future.topicPartition(), promoted);
+        // Not before: while it is known nobody makes an empty log in its place.
+        futures.remove(future.topicPartition(), future);
         log.info("{} is in {} now, where it was about to move", promoted, in.path());
         return promoted;
     }
@@ -154,8 +157,18 @@ final class FutureLogs {
             PartitionLog future, LogDirectory in, LogConfig config, @Nullable LogSummary summary)
             throws IOException {
         Path name = in.path().resolve(PartitionDirectory.name(future.topicPartition()));
-        renames.rename(future.directory(), name);
+        if (environment.disk().exists(future.directory())) {
+            renames.rename(future.directory(), name);
+        }
+        forgetHandles(name);
         return loading.reopen(in, name, future, config, Trust.CLEAN_STOP, summary);
+    }
+
+    /// What is open under the names of these files may be those of a log that was here before.
+    private void forgetHandles(Path directory) throws IOException {
+        for (String name : environment.disk().list(directory)) {
+            environment.handles().forget(directory.resolve(name));
+        }
     }
 
     /// Puts a copy in the place of the log, to which nothing is appended meanwhile.
@@ -177,6 +190,10 @@ final class FutureLogs {
         original.freeze();
         try {
             rest.run();
+            if (future.logStartOffset() > original.logStartOffset()) {
+                throw new LogFailureException(
+                        future.directory(), "lacks records at its beginning", null);
+            }
             future.highWatermark(original.highWatermark());
             future.deleteRecordsBefore(original.logStartOffset());
             future.takeOver(original);
@@ -240,7 +257,8 @@ final class FutureLogs {
             Path aside,
             PartitionLog future,
             LogDirectory to) {
-        Path name = to.path().resolve(PartitionDirectory.name(future.topicPartition()));
+        TopicPartition partition = original.topicPartition();
+        Path name = to.path().resolve(PartitionDirectory.name(partition));
         try {
             if (environment.disk().exists(name)) {
                 renames.rename(name, future.directory());
@@ -253,13 +271,17 @@ final class FutureLogs {
             if (environment.disk().exists(aside)) {
                 renames.rename(aside, old);
             }
+            forgetHandles(old);
             PartitionLog reopened =
                     loading.reopen(from, old, original, original.config(), Trust.PAGE_CACHE, null);
+            // It does not know which of its records wait for a flush.
+            reopened.flush();
             put(reopened, original);
             giveUp(future);
             return reopened;
-        } catch (IOException e) {
-            from.met("taking back a move", e);
+        } catch (IOException | LogFailureException e) {
+            // Whatever the reason: the log is closed, and its directory must not count as clean.
+            from.health().failed("taking back the move of " + partition + " failed: " + e);
             throw new LogFailureException(old, "cannot be opened again", e);
         }
     }

@@ -419,8 +419,8 @@ public final class LogDirectories {
                             + " offline",
                     null);
         }
-        if (directory == null || !known || !Objects.equals(directory.id(), directoryId)) {
-            // Nobody was told that it is complete.
+        if (directory == null || !known || isElsewhere(directory, directoryId)) {
+            // The log that it is a copy of should be there.
             Path aside = futures.drop(partition, Purpose.STRAY);
             log.warn("{} is the copy of a log that is not there; set aside as {}", future, aside);
             return null;
@@ -431,6 +431,14 @@ public final class LogDirectories {
             directory.met(future.directory() + " cannot be made the log", e);
             throw new LogFailureException(future.directory(), "cannot be made the log", e);
         }
+    }
+
+    private boolean isElsewhere(LogDirectory directory, @Nullable Uuid directoryId) {
+        return directories.stream()
+                .anyMatch(each ->
+                        !each.equals(directory)
+                                && each.id() != null
+                                && each.id().equals(directoryId));
     }
 
     // --- moving ----------------------------------------------------------------------------------
@@ -571,7 +579,7 @@ public final class LogDirectories {
                         to,
                         move::copyRest,
                         () -> {
-                            checkpointLogStarts();
+                            checkpointLogStarts(List.of(to));
                             noteCleaned(original, to, cleaned);
                         });
         cleanerOffsets.removed(to.holds(now) ? from : to, partition);
@@ -745,28 +753,42 @@ public final class LogDirectories {
     /// were, so where the logs start is written first.
     public void checkpointRecoveryPoints() {
         checkpointLogStarts();
-        checkpoint(OffsetCheckpoint.RECOVERY_POINT, PartitionLog::recoveryPoint, _ -> true);
+        checkpoint(
+                OffsetCheckpoint.RECOVERY_POINT,
+                PartitionLog::recoveryPoint,
+                _ -> true,
+                placement.online());
     }
 
     /// Writes where logs start that start within a segment.
     public void checkpointLogStarts() {
+        checkpointLogStarts(placement.online());
+    }
+
+    private void checkpointLogStarts(Collection<LogDirectory> into) {
         checkpoint(
                 OffsetCheckpoint.LOG_START,
                 PartitionLog::logStartOffset,
-                each -> each.logStartOffset() > each.firstSegmentBaseOffset());
+                each -> each.logStartOffset() > each.firstSegmentBaseOffset(),
+                into);
     }
 
     /// Writes the high watermarks.
     public void checkpointHighWatermarks() {
-        checkpoint(OffsetCheckpoint.HIGH_WATERMARK, PartitionLog::highWatermark, _ -> true);
+        checkpoint(
+                OffsetCheckpoint.HIGH_WATERMARK,
+                PartitionLog::highWatermark,
+                _ -> true,
+                placement.online());
     }
 
     private void checkpoint(
             OffsetCheckpoint kind,
             ToLongFunction<PartitionLog> offset,
-            Predicate<PartitionLog> included) {
+            Predicate<PartitionLog> included,
+            Collection<LogDirectory> into) {
         LogFailureException failed = null;
-        for (LogDirectory directory : placement.online()) {
+        for (LogDirectory directory : into) {
             var offsets = new HashMap<TopicPartition, Long>();
             for (PartitionLog each : allIn(directory)) {
                 if (included.test(each)) {

@@ -212,6 +212,11 @@ final class LogMove {
         if (scanner.next()
                 && scanner.batch().magic() == BatchLayout.MAGIC
                 && scanner.batch().baseOffset() < from) {
+            if (from > original.logStartOffset()) {
+                // The copy ends within a batch, so it is of another log.
+                aligned = false;
+                return;
+            }
             // The log starts within a batch.
             beginAt(scanner.batch().baseOffset());
         }

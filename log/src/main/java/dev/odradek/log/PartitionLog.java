@@ -411,7 +411,9 @@ public final class PartitionLog {
     ///
     /// @return null when the epoch is later than all known, or nothing is known
     public @Nullable EpochEndOffset endOffsetForEpoch(int epoch) {
-        return state.epochs.endOffsetFor(epoch, state.end.offset());
+        // In this order: an epoch begins before the log's end passes its first record.
+        long end = state.end.offset();
+        return state.epochs.endOffsetFor(epoch, end);
     }
 
     // --- offsets that move -----------------------------------------------------------------------

@@ -18,6 +18,7 @@ import dev.odradek.sim.DiskError;
 import dev.odradek.sim.NodeCrashed;
 import dev.odradek.sim.SimClock;
 import dev.odradek.wire.ErrorCode;
+import dev.odradek.wire.codec.Uuid;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -463,6 +464,37 @@ final class LogMoveTest {
         assertThat(node.names(B)).singleElement().asString().endsWith("-stray");
     }
 
+    @Test
+    void aCopyWithoutItsLogIsTheLogWhereTheClusterKnowsNoPlaceOfIt() throws IOException {
+        startWith(10);
+        node.answers = false;
+        node.move(B);
+        node.tasks.runForMs(1_000);
+        node.directories.close(1);
+        node.mount.deleteTree(A.resolve("orders-0"));
+        node.mount.syncDirectory(A);
+        node.assigned = Uuid.ZERO;
+        node.start();
+        assertThat(node.place()).isEqualTo(B);
+        assertThat(TestNode.values(node.log())).hasSize(10);
+    }
+
+    @Test
+    void aCopyThatCannotBeMadeLeavesNothing() throws IOException {
+        startWith(10);
+        node.disk.fail(
+                DiskCall.WRITE,
+                path -> path.startsWith(B) && path.toString().contains("partition.metadata"),
+                1,
+                DiskError.NO_SPACE);
+        assertThat(node.move(B)).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
+        assertThat(node.names(B)).isEmpty();
+        assertThat(node.move(B)).isEqualTo(ErrorCode.NONE);
+        finish();
+        assertThat(node.place()).isEqualTo(B);
+        assertThat(TestNode.values(node.log())).hasSize(10);
+    }
+
     /// Dies at each call to the disk in turn.
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -512,7 +544,8 @@ final class LogMoveTest {
         assertThat(crashes).isGreaterThan(50);
     }
 
-    /// As above, where the disk merely fails, once.
+    /// As above, where the disk merely fails, once or a few times; a log that does not say that it
+    /// has failed takes appends.
     @ParameterizedTest
     @ValueSource(strings = {"/a", "/b"})
     void aDiskThatFailsAnywhereLosesNothing(String directory) throws IOException {
@@ -525,27 +558,32 @@ final class LogMoveTest {
                         DiskCall.OPEN)) {
             for (DiskError error : List.of(DiskError.INPUT_OUTPUT, DiskError.NO_DESCRIPTORS)) {
                 for (int nth = 1; nth <= 40; nth++) {
-                    strike(Path.of(directory), call, error, nth);
+                    strike(Path.of(directory), call, error, nth, 1);
+                    strike(Path.of(directory), call, error, nth, 3);
                 }
             }
         }
     }
 
-    private static void strike(Path directory, DiskCall call, DiskError error, int nth)
+    private static void strike(Path directory, DiskCall call, DiskError error, int nth, int times)
             throws IOException {
-        String how = call + " " + error + " " + nth + " in " + directory;
+        String how = times + " " + call + " " + error + " " + nth + " in " + directory;
         var each = new MovingNode(100 + nth);
         each.start();
         each.append(12);
         each.log().flush();
         List<String> expected = TestNode.values(each.log());
-        each.disk.fail(call, in(directory), nth, error);
+        for (int i = 0; i < times; i++) {
+            each.disk.fail(call, in(directory), nth, error);
+        }
         each.move(B);
         each.tasks.runUntil(() -> each.directories.moves().count() == 0, 5_000);
         each.disk.failNever();
         PartitionLog now = each.directories.get(ORDERS);
         if (now != null && now.failure() == null) {
             assertThat(TestNode.values(now)).as(how).isEqualTo(expected);
+            MovingNode.append(now, 1, 0);
+            expected = TestNode.values(now);
         }
         each.directories.close(1);
         each.start();

@@ -39,7 +39,8 @@ final class ProducerSnapshot {
         for (ProducerEntry entry : entries) {
             for (int i = 0; i < entry.batchCount() - 1; i++) {
                 SequenceRange batch = entry.batch(i);
-                put(bytes, entry, batch, batch.timestampMs());
+                // Kafka leaves out what has expired entry by entry: never the newest alone.
+                put(bytes, entry, batch, Math.min(batch.timestampMs(), entry.lastTimestampMs()));
             }
             put(bytes, entry, entry.newestBatch(), entry.lastTimestampMs());
         }

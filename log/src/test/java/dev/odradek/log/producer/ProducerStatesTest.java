@@ -230,6 +230,24 @@ final class ProducerStatesTest {
     }
 
     @Test
+    void kafkaDoesNotExpireTheNewestBatchAlone() throws IOException {
+        ProducerStates states = states(false);
+        take(states, batch().at(900).producer(1, 3, 0).of("a"));
+        take(states, batch().at(500).offset(1).producer(1, 3, 1).of("b"));
+        states.snapshot(true);
+
+        var kafka =
+                new ProducerStateManager(
+                        new TopicPartition("orders", 0),
+                        path.toFile(),
+                        1_000,
+                        new ProducerStateManagerConfig(1_000, false),
+                        Time.SYSTEM);
+        kafka.truncateAndReload(0, 2, 1_600);
+        assertThat(kafka.activeProducers()).isEmpty();
+    }
+
+    @Test
     void expiredProducersAreLeftOutOfWhatIsLoadedButNotOpenTransactions() throws IOException {
         ProducerStates states = states(false);
         take(states, batch().at(500).producer(1, 3, 5).of("a", "b"));
