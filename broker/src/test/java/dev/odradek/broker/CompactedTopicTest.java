@@ -3,17 +3,12 @@ package dev.odradek.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.odradek.wire.codec.BufferedRecords;
-import dev.odradek.wire.compress.Codec;
 import dev.odradek.wire.message.Apis;
 import dev.odradek.wire.message.CreateTopicsRequest;
-import dev.odradek.wire.message.FetchRequest;
 import dev.odradek.wire.message.IncrementalAlterConfigsRequest;
-import dev.odradek.wire.message.ProduceRequest;
 import dev.odradek.wire.record.BatchScanner;
-import dev.odradek.wire.record.RecordBatchBuilder;
 import dev.odradek.wire.record.RecordCursor;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -101,25 +96,13 @@ final class CompactedTopicTest {
     private void produce(RunningNode node, String name, String key, String value)
             throws IOException {
         timestampMs += 10;
-        ByteBuf batch = Unpooled.buffer();
-        try (var builder = new RecordBatchBuilder(batch, Codec.NONE)) {
-            builder.append(
-                    timestampMs,
-                    key.getBytes(StandardCharsets.UTF_8),
-                    value.getBytes(StandardCharsets.UTF_8));
-            builder.finish();
-        }
-        var topic = new ProduceRequest.TopicProduceData().name(name);
-        topic.partitionData()
-                .add(new ProduceRequest.PartitionProduceData().records(new BufferedRecords(batch)));
-        var request = new ProduceRequest().acks((short) -1).timeoutMs(10_000);
-        request.topicData().add(topic);
         assertThat(
-                        node.ask(Apis.PRODUCE, 12, request)
-                                .responses()
-                                .getFirst()
-                                .partitionResponses()
-                                .getFirst()
+                        node.produce(
+                                        name,
+                                        0,
+                                        timestampMs,
+                                        key.getBytes(StandardCharsets.UTF_8),
+                                        value.getBytes(StandardCharsets.UTF_8))
                                 .errorCode())
                 .isZero();
     }
@@ -129,25 +112,7 @@ final class CompactedTopicTest {
         var records = new ArrayList<String>();
         long next = 0;
         while (true) {
-            var topic = new FetchRequest.FetchTopic().topic(name);
-            topic.partitions()
-                    .add(
-                            new FetchRequest.FetchPartition()
-                                    .fetchOffset(next)
-                                    .partitionMaxBytes(1_000_000));
-            var request =
-                    new FetchRequest()
-                            .maxWaitMs(0)
-                            .minBytes(1)
-                            .maxBytes(1_000_000)
-                            .sessionEpoch(-1);
-            request.topics().add(topic);
-            var partition =
-                    node.ask(Apis.FETCH, 12, request)
-                            .responses()
-                            .getFirst()
-                            .partitions()
-                            .getFirst();
+            var partition = node.fetch(name, 0, next);
             assertThat(partition.errorCode()).isZero();
             if (next >= partition.highWatermark()
                     || !(partition.records() instanceof BufferedRecords fetched)) {

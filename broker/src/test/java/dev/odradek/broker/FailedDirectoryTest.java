@@ -3,18 +3,11 @@ package dev.odradek.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.odradek.wire.ErrorCode;
-import dev.odradek.wire.codec.BufferedRecords;
-import dev.odradek.wire.compress.Codec;
 import dev.odradek.wire.message.Apis;
 import dev.odradek.wire.message.CreateTopicsRequest;
 import dev.odradek.wire.message.DescribeLogDirsRequest;
 import dev.odradek.wire.message.DescribeLogDirsResponse.DescribeLogDirsResult;
-import dev.odradek.wire.message.FetchRequest;
 import dev.odradek.wire.message.MetadataRequest;
-import dev.odradek.wire.message.ProduceRequest;
-import dev.odradek.wire.record.RecordBatchBuilder;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -194,48 +187,18 @@ final class FailedDirectoryTest {
 
     private static ErrorCode produce(RunningNode node, int partition, int bytes)
             throws IOException {
-        ByteBuf batch = Unpooled.buffer();
-        try (var builder = new RecordBatchBuilder(batch, Codec.NONE)) {
-            builder.append(
-                    System.currentTimeMillis(),
-                    "key".getBytes(StandardCharsets.UTF_8),
-                    new byte[bytes]);
-            builder.finish();
-        }
-        var topic = new ProduceRequest.TopicProduceData().name(TOPIC);
-        topic.partitionData()
-                .add(
-                        new ProduceRequest.PartitionProduceData()
-                                .index(partition)
-                                .records(new BufferedRecords(batch)));
-        var request = new ProduceRequest().acks((short) -1).timeoutMs(10_000);
-        request.topicData().add(topic);
         return ErrorCode.of(
-                node.ask(Apis.PRODUCE, 12, request)
-                        .responses()
-                        .getFirst()
-                        .partitionResponses()
-                        .getFirst()
+                node.produce(
+                                TOPIC,
+                                partition,
+                                System.currentTimeMillis(),
+                                "key".getBytes(StandardCharsets.UTF_8),
+                                new byte[bytes])
                         .errorCode());
     }
 
     private static ErrorCode fetch(RunningNode node, int partition) throws IOException {
-        var topic = new FetchRequest.FetchTopic().topic(TOPIC);
-        topic.partitions()
-                .add(
-                        new FetchRequest.FetchPartition()
-                                .partition(partition)
-                                .partitionMaxBytes(1_000_000));
-        var request =
-                new FetchRequest().maxWaitMs(0).minBytes(1).maxBytes(1_000_000).sessionEpoch(-1);
-        request.topics().add(topic);
-        return ErrorCode.of(
-                node.ask(Apis.FETCH, 12, request)
-                        .responses()
-                        .getFirst()
-                        .partitions()
-                        .getFirst()
-                        .errorCode());
+        return ErrorCode.of(node.fetch(TOPIC, partition, 0).errorCode());
     }
 
     private static int leader(RunningNode node, int partition) throws IOException {

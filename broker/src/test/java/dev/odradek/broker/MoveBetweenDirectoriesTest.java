@@ -3,18 +3,11 @@ package dev.odradek.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.odradek.wire.ErrorCode;
-import dev.odradek.wire.codec.BufferedRecords;
-import dev.odradek.wire.compress.Codec;
 import dev.odradek.wire.message.AlterReplicaLogDirsRequest;
 import dev.odradek.wire.message.Apis;
 import dev.odradek.wire.message.CreateTopicsRequest;
 import dev.odradek.wire.message.DeleteTopicsRequest;
 import dev.odradek.wire.message.DescribeLogDirsRequest;
-import dev.odradek.wire.message.FetchRequest;
-import dev.odradek.wire.message.ProduceRequest;
-import dev.odradek.wire.record.RecordBatchBuilder;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -190,29 +183,14 @@ final class MoveBetweenDirectoriesTest {
 
     /// @return the offset; -1 when it was refused
     private static long produce(RunningNode node, String value) {
-        ByteBuf batch = Unpooled.buffer();
-        try (var builder = new RecordBatchBuilder(batch, Codec.NONE)) {
-            builder.append(
-                    System.currentTimeMillis(),
-                    (byte[]) null,
-                    value.getBytes(StandardCharsets.UTF_8));
-            builder.finish();
-        }
-        var topic = new ProduceRequest.TopicProduceData().name(TOPIC);
-        topic.partitionData()
-                .add(
-                        new ProduceRequest.PartitionProduceData()
-                                .index(0)
-                                .records(new BufferedRecords(batch)));
-        var request = new ProduceRequest().acks((short) -1).timeoutMs(10_000);
-        request.topicData().add(topic);
         try {
             var response =
-                    node.ask(Apis.PRODUCE, 12, request)
-                            .responses()
-                            .getFirst()
-                            .partitionResponses()
-                            .getFirst();
+                    node.produce(
+                            TOPIC,
+                            0,
+                            System.currentTimeMillis(),
+                            null,
+                            value.getBytes(StandardCharsets.UTF_8));
             return response.errorCode() == 0 ? response.baseOffset() : -1;
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -220,19 +198,8 @@ final class MoveBetweenDirectoriesTest {
     }
 
     private static int fetched(RunningNode node) {
-        var topic = new FetchRequest.FetchTopic().topic(TOPIC);
-        topic.partitions()
-                .add(new FetchRequest.FetchPartition().partition(0).partitionMaxBytes(1_000_000));
-        var request =
-                new FetchRequest().maxWaitMs(0).minBytes(1).maxBytes(1_000_000).sessionEpoch(-1);
-        request.topics().add(topic);
         try {
-            var partition =
-                    node.ask(Apis.FETCH, 12, request)
-                            .responses()
-                            .getFirst()
-                            .partitions()
-                            .getFirst();
+            var partition = node.fetch(TOPIC, 0, 0);
             var records = partition.records();
             return partition.errorCode() != 0 || records == null ? -1 : records.sizeBytes();
         } catch (IOException e) {

@@ -8,7 +8,17 @@ import dev.odradek.broker.config.BrokerConfig;
 import dev.odradek.broker.net.RawClient;
 import dev.odradek.broker.storage.NodeDirectories;
 import dev.odradek.wire.Api;
+import dev.odradek.wire.codec.BufferedRecords;
 import dev.odradek.wire.codec.Message;
+import dev.odradek.wire.compress.Codec;
+import dev.odradek.wire.message.Apis;
+import dev.odradek.wire.message.FetchRequest;
+import dev.odradek.wire.message.FetchResponse;
+import dev.odradek.wire.message.ProduceRequest;
+import dev.odradek.wire.message.ProduceResponse.PartitionProduceResponse;
+import dev.odradek.wire.record.RecordBatchBuilder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -114,6 +124,46 @@ final class RunningNode implements AutoCloseable {
         int number = ++correlationId;
         open.send(api, version, number, request);
         return open.receive(api, version, number);
+    }
+
+    /// Produces one record with acks=all.
+    PartitionProduceResponse produce(
+            String topicName, int partition, long timestampMs, byte @Nullable [] key, byte[] value)
+            throws IOException {
+        ByteBuf batch = Unpooled.buffer();
+        try (var builder = new RecordBatchBuilder(batch, Codec.NONE)) {
+            builder.append(timestampMs, key, value);
+            builder.finish();
+        }
+        var topic = new ProduceRequest.TopicProduceData().name(topicName);
+        topic.partitionData()
+                .add(
+                        new ProduceRequest.PartitionProduceData()
+                                .index(partition)
+                                .records(new BufferedRecords(batch)));
+        var request = new ProduceRequest().acks((short) -1).timeoutMs(10_000);
+        request.topicData().add(topic);
+        return ask(Apis.PRODUCE, 12, request)
+                .responses()
+                .getFirst()
+                .partitionResponses()
+                .getFirst();
+    }
+
+    /// Fetches at most 1 MB from an offset on, without waiting.
+    FetchResponse.PartitionData fetch(String topicName, int partition, long offset)
+            throws IOException {
+        var topic = new FetchRequest.FetchTopic().topic(topicName);
+        topic.partitions()
+                .add(
+                        new FetchRequest.FetchPartition()
+                                .partition(partition)
+                                .fetchOffset(offset)
+                                .partitionMaxBytes(1_000_000));
+        var request =
+                new FetchRequest().maxWaitMs(0).minBytes(1).maxBytes(1_000_000).sessionEpoch(-1);
+        request.topics().add(topic);
+        return ask(Apis.FETCH, 12, request).responses().getFirst().partitions().getFirst();
     }
 
     void stop() throws IOException {

@@ -450,8 +450,8 @@ final class LogMoveTest {
                 .doesNotContain("value " + (end - 2) + " of epoch 0");
     }
 
-    @Test
-    void aCopyWithoutItsLogIsSetAsideUnlessTheClusterHasTheReplicaThere() throws IOException {
+    /// Ends the node with a complete copy of ten records in B, and takes the log away.
+    private void leaveACopyAlone() throws IOException {
         startWith(10);
         node.answers = false;
         node.move(B);
@@ -459,6 +459,11 @@ final class LogMoveTest {
         node.directories.close(1);
         node.mount.deleteTree(A.resolve("orders-0"));
         node.mount.syncDirectory(A);
+    }
+
+    @Test
+    void aCopyWithoutItsLogIsSetAsideUnlessTheClusterHasTheReplicaThere() throws IOException {
+        leaveACopyAlone();
         node.start();
         assertThat(node.place()).isEqualTo(A);
         assertThat(node.names(B)).singleElement().asString().endsWith("-stray");
@@ -466,13 +471,7 @@ final class LogMoveTest {
 
     @Test
     void aCopyWithoutItsLogIsTheLogWhereTheClusterKnowsNoPlaceOfIt() throws IOException {
-        startWith(10);
-        node.answers = false;
-        node.move(B);
-        node.tasks.runForMs(1_000);
-        node.directories.close(1);
-        node.mount.deleteTree(A.resolve("orders-0"));
-        node.mount.syncDirectory(A);
+        leaveACopyAlone();
         node.assigned = Uuid.ZERO;
         node.start();
         assertThat(node.place()).isEqualTo(B);

@@ -189,6 +189,16 @@ final class ProducerStatesTest {
                 .isInstanceOf(ProducerDecision.Duplicate.class);
     }
 
+    /// Kafka's, in the same directory.
+    private ProducerStateManager kafka() throws IOException {
+        return new ProducerStateManager(
+                new TopicPartition("orders", 0),
+                path.toFile(),
+                1_000,
+                new ProducerStateManagerConfig(1_000, false),
+                Time.SYSTEM);
+    }
+
     @Test
     void eachOfTheLastFiveBatchesIsStillKnownFromASnapshotAndKafkaTakesTheLast()
             throws IOException {
@@ -213,13 +223,7 @@ final class ProducerStatesTest {
         assertThat(take(again, batch().at(900).producer(1, 3, 0).of("a")))
                 .isInstanceOf(ProducerDecision.Refused.class);
 
-        var kafka =
-                new ProducerStateManager(
-                        new TopicPartition("orders", 0),
-                        path.toFile(),
-                        1_000,
-                        new ProducerStateManagerConfig(1_000, false),
-                        Time.SYSTEM);
+        ProducerStateManager kafka = kafka();
         kafka.truncateAndReload(0, 6, 1_000);
         assertThat(kafka.activeProducers()).hasSize(1);
         assertThat(kafka.lastEntry(1))
@@ -236,13 +240,7 @@ final class ProducerStatesTest {
         take(states, batch().at(500).offset(1).producer(1, 3, 1).of("b"));
         states.snapshot(true);
 
-        var kafka =
-                new ProducerStateManager(
-                        new TopicPartition("orders", 0),
-                        path.toFile(),
-                        1_000,
-                        new ProducerStateManagerConfig(1_000, false),
-                        Time.SYSTEM);
+        ProducerStateManager kafka = kafka();
         kafka.truncateAndReload(0, 2, 1_600);
         assertThat(kafka.activeProducers()).isEmpty();
     }
