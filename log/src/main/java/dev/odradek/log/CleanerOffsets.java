@@ -60,9 +60,7 @@ final class CleanerOffsets implements CleanerCheckpoints {
     }
 
     private static boolean isOf(LogDirectory directory, @Nullable PartitionLog found, long offset) {
-        return found != null
-                && directory.path().equals(found.directory().getParent())
-                && offset <= found.logEndOffset();
+        return found != null && directory.holds(found) && offset <= found.logEndOffset();
     }
 
     @Override
@@ -89,7 +87,7 @@ final class CleanerOffsets implements CleanerCheckpoints {
             return;
         }
         for (LogDirectory directory : directories) {
-            if (directory.path().equals(found.directory().getParent())) {
+            if (directory.holds(found)) {
                 put(directory, cleaned.topicPartition(), offset);
             }
         }

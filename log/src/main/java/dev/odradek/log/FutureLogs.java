@@ -103,11 +103,9 @@ final class FutureLogs {
             if (original.config().compacts() || cleaned.cleanedUpTo(partition) != null) {
                 cleaned.copied(original, to, 0);
             }
-            environment.disk().createDirectories(path);
             PartitionLog future =
                     loading.create(
                             to, path, partition, original.topicId(), config(original.config()));
-            environment.disk().syncDirectory(to.path());
             futures.put(partition, future);
             made = true;
             return future;

@@ -31,6 +31,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -372,13 +373,10 @@ public final class LogDirectories {
         if (directory == null) {
             directory = placement.choose(directoryId, logs.values());
         }
-        Path parent = directory.path();
-        Path path = parent.resolve(PartitionDirectory.name(partition));
+        Path path = directory.path().resolve(PartitionDirectory.name(partition));
         forgetEarlier(directory, partition);
         try {
-            environment.disk().createDirectories(path);
             PartitionLog created = loading.create(directory, path, partition, topicId, config);
-            environment.disk().syncDirectory(parent);
             logs.put(partition, created);
             return created;
         } catch (IOException e) {
@@ -434,11 +432,9 @@ public final class LogDirectories {
     }
 
     private boolean isElsewhere(LogDirectory directory, @Nullable Uuid directoryId) {
-        return directories.stream()
-                .anyMatch(each ->
-                        !each.equals(directory)
-                                && each.id() != null
-                                && each.id().equals(directoryId));
+        return directoryId != null
+                && directories.stream()
+                        .anyMatch(each -> !each.equals(directory) && directoryId.equals(each.id()));
     }
 
     // --- moving ----------------------------------------------------------------------------------
@@ -705,9 +701,9 @@ public final class LogDirectories {
 
     /// The logs in a directory and the copies on their way into it.
     private List<PartitionLog> allIn(LogDirectory directory) {
-        var all = new ArrayList<>(logsIn(directory));
-        futures.in(directory).forEach(each -> all.add(each.log()));
-        return all;
+        return Stream.concat(logs.values().stream(), futures.all().stream())
+                .filter(directory::holds)
+                .toList();
     }
 
     /// The ids of the directories that are online, for the broker's registration; those that have

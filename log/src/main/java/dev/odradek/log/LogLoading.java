@@ -128,7 +128,7 @@ final class LogLoading {
 
     private boolean isLost(PartitionLog loaded) {
         for (LogDirectory directory : broken.keySet()) {
-            if (directory.path().equals(loaded.directory().getParent())) {
+            if (directory.holds(loaded)) {
                 loaded.abandon();
                 return true;
             }
@@ -252,8 +252,8 @@ final class LogLoading {
         }
     }
 
-    /// Opens a directory without any files, or with those of a creation that was cut short, as an
-    /// empty log.
+    /// Makes a directory, durably, and opens it as an empty log: one without any files, or with
+    /// those of a creation that was cut short.
     PartitionLog create(
             LogDirectory directory,
             Path path,
@@ -261,10 +261,15 @@ final class LogLoading {
             Uuid topicId,
             LogConfig config)
             throws IOException {
-        return open(
-                new Found(directory, path, partition, Trust.CLEAN_STOP, 0, 0, null),
-                topicId,
-                config);
+        Disk disk = environment.disk();
+        disk.createDirectories(path);
+        PartitionLog created =
+                open(
+                        new Found(directory, path, partition, Trust.CLEAN_STOP, 0, 0, null),
+                        topicId,
+                        config);
+        disk.syncDirectory(directory.path());
+        return created;
     }
 
     /// Opens a log again, in this directory or where it was before; what it knows that its files do
