@@ -1,7 +1,5 @@
 package dev.odradek.log;
 
-import dev.odradek.base.disk.Disk;
-import dev.odradek.base.disk.DiskFile;
 import dev.odradek.base.disk.DiskTrouble;
 import dev.odradek.log.segment.Segment;
 import java.io.IOException;
@@ -313,8 +311,8 @@ final class LogFlush {
     }
 
     private void forceSnapshot(Path snapshot) throws IOException {
-        try (DiskFile file = environment.disk().open(snapshot, Disk.Access.UPDATE)) {
-            file.force(true);
+        try {
+            environment.disk().force(snapshot);
         } catch (NoSuchFileException e) {
             // Retention took it.
         }

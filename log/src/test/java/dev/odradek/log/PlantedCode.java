@@ -1,11 +1,9 @@
 package dev.odradek.log;
 
 import dev.odradek.base.disk.Disk;
-import dev.odradek.base.disk.DiskFile;
 import dev.odradek.log.checkpoint.OffsetCheckpoint;
 import dev.odradek.log.epoch.LeaderEpochs;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,12 +14,8 @@ public final class PlantedCode {
 
     public static void writeWithoutFlush(Disk disk, Path file, List<String> entries)
             throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        disk.delete(temporary);
-        try (DiskFile out = disk.open(temporary, Disk.Access.CREATE)) {
-            out.write(ByteBuffer.wrap(text(entries)), 0);
-        }
-        disk.rename(temporary, file);
+        disk.stage(file, text(entries), false);
+        disk.rename(Disk.staged(file), file);
         Path parent = file.toAbsolutePath().getParent();
         if (parent != null) {
             disk.syncDirectory(parent);

@@ -5,7 +5,6 @@ import dev.odradek.base.disk.Disk;
 import dev.odradek.base.disk.DiskFile;
 import dev.odradek.base.disk.FileStamp;
 import java.io.IOException;
-import java.io.SyncFailedException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -253,24 +252,6 @@ final class SimMount implements Disk {
                     file(file).read(content, 0);
                     return content.array();
                 });
-    }
-
-    @Override
-    public void writeAtomically(Path file, byte[] content) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        delete(temporary);
-        try (DiskFile out = open(temporary, Access.CREATE)) {
-            out.write(ByteBuffer.wrap(content), 0);
-            out.force(true);
-        } catch (SyncFailedException e) {
-            // As the real one does.
-            throw e.getCause() instanceof IOException cause ? cause : e;
-        }
-        rename(temporary, file);
-        Path parent = file.toAbsolutePath().getParent();
-        if (parent != null) {
-            syncDirectory(parent);
-        }
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.odradek.base.disk;
 
 import java.io.IOException;
+import java.io.SyncFailedException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,10 +86,50 @@ public interface Disk {
     /// @return the whole content of a small file
     byte[] read(Path file) throws IOException;
 
+    /// Makes what was written to a file durable, whoever wrote it.
+    default void force(Path file) throws IOException {
+        try (DiskFile written = open(file, Access.UPDATE)) {
+            written.force(true);
+        }
+    }
+
+    /// Where [#stage] writes what is to replace a file.
+    static Path staged(Path file) {
+        return file.resolveSibling(file.getFileName() + ".tmp");
+    }
+
+    /// Writes what is to replace a small file beside it, as [#staged]; a [#rename] is to follow.
+    /// What a crash left of that name is deleted first: the name must not be durable with this half
+    /// there.
+    ///
+    /// @param durably whether the content must be on the device when this returns
+    default void stage(Path file, byte[] content, boolean durably) throws IOException {
+        Path staged = staged(file);
+        delete(staged);
+        try (DiskFile out = open(staged, Access.CREATE)) {
+            out.write(ByteBuffer.wrap(content), 0);
+            if (durably) {
+                out.force(true);
+            }
+        }
+    }
+
     /// Replaces a small file so that a crash leaves either the old or the new content, and the new
-    /// one once this returns: temporary file beside it (`<name>.tmp`), force, rename, directory
-    /// sync.
-    void writeAtomically(Path file, byte[] content) throws IOException;
+    /// one once this returns: [#stage], rename, directory sync.
+    default void writeAtomically(Path file, byte[] content) throws IOException {
+        try {
+            stage(file, content, true);
+        } catch (SyncFailedException e) {
+            // Nobody counts on this file yet: there was no room for it, and that is all.
+            throw e.getCause() instanceof IOException cause ? cause : e;
+        }
+        rename(staged(file), file);
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent == null) {
+            throw new NoSuchFileException(file.toString(), null, "has no parent directory");
+        }
+        syncDirectory(parent);
+    }
 
     long lastModifiedMs(Path path) throws IOException;
 

@@ -1,13 +1,10 @@
 package dev.odradek.base.disk;
 
 import java.io.IOException;
-import java.io.SyncFailedException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -159,21 +156,6 @@ public final class RealDisk implements Disk {
     }
 
     @Override
-    public void writeAtomically(Path file, byte[] content) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.deleteIfExists(temporary);
-        try (var out = open(temporary, Access.CREATE)) {
-            out.write(ByteBuffer.wrap(content), 0);
-            out.force(true);
-        } catch (SyncFailedException e) {
-            // Nobody counts on this file yet: there was no room for it, and that is all.
-            throw e.getCause() instanceof IOException cause ? cause : e;
-        }
-        rename(temporary, file);
-        syncDirectory(parentOf(file));
-    }
-
-    @Override
     public long lastModifiedMs(Path path) throws IOException {
         return Files.getLastModifiedTime(path).toMillis();
     }
@@ -221,13 +203,5 @@ public final class RealDisk implements Disk {
         }
         channel.close();
         return null;
-    }
-
-    private static Path parentOf(Path file) throws NoSuchFileException {
-        Path parent = file.toAbsolutePath().getParent();
-        if (parent == null) {
-            throw new NoSuchFileException(file.toString(), null, "has no parent directory");
-        }
-        return parent;
     }
 }

@@ -1,9 +1,7 @@
 package dev.odradek.log.checkpoint;
 
 import dev.odradek.base.disk.Disk;
-import dev.odradek.base.disk.DiskFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,21 +66,12 @@ final class CheckpointText {
 
     /// Writes what is to replace `file` beside it, forcing nothing.
     static void stage(Disk disk, Path file, List<String> entries) throws IOException {
-        Path staged = staged(file);
-        // A name that a crash left must not be durable with what is written now half there.
-        disk.delete(staged);
-        try (DiskFile out = disk.open(staged, Disk.Access.CREATE)) {
-            out.write(ByteBuffer.wrap(content(entries)), 0);
-        }
+        disk.stage(file, content(entries), false);
     }
 
     /// Replaces `file` by what was staged.
     static void commit(Disk disk, Path file) throws IOException {
-        disk.rename(staged(file), file);
-    }
-
-    private static Path staged(Path file) {
-        return file.resolveSibling(file.getFileName() + ".tmp");
+        disk.rename(Disk.staged(file), file);
     }
 
     private static byte[] content(List<String> entries) {

@@ -1,10 +1,8 @@
 package dev.odradek.log.checkpoint;
 
 import dev.odradek.base.disk.Disk;
-import dev.odradek.base.disk.DiskFile;
 import dev.odradek.base.disk.FileStamp;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -18,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// CleanShutdownFileHandler.
 public final class CleanShutdownMarker {
     public static final String FILE_NAME = ".kafka_cleanshutdown";
-    private static final String STAGED_NAME = FILE_NAME + ".tmp";
 
     private static final Pattern BROKER_EPOCH =
             Pattern.compile("\"brokerEpoch\"\\s*:\\s*(-?\\d{1,19})");
@@ -54,23 +51,19 @@ public final class CleanShutdownMarker {
     public static byte[] stage(Disk disk, Path logDirectory, long brokerEpoch) throws IOException {
         String text = "{\"version\":0,\"brokerEpoch\":" + brokerEpoch + "}";
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
-        Path file = logDirectory.resolve(STAGED_NAME);
-        disk.delete(file);
-        try (DiskFile out = disk.open(file, Disk.Access.CREATE)) {
-            out.write(ByteBuffer.wrap(content), 0);
-            out.force(true);
-        }
+        disk.stage(logDirectory.resolve(FILE_NAME), content, true);
         return content;
     }
 
     /// The stamp of what was staged, which it keeps as the marker.
     public static FileStamp staged(Disk disk, Path logDirectory) throws IOException {
-        return disk.stamp(logDirectory.resolve(STAGED_NAME));
+        return disk.stamp(Disk.staged(logDirectory.resolve(FILE_NAME)));
     }
 
     /// Makes what was staged the marker, durably.
     public static void commit(Disk disk, Path logDirectory) throws IOException {
-        disk.rename(logDirectory.resolve(STAGED_NAME), logDirectory.resolve(FILE_NAME));
+        Path marker = logDirectory.resolve(FILE_NAME);
+        disk.rename(Disk.staged(marker), marker);
         disk.syncDirectory(logDirectory);
     }
 

@@ -473,9 +473,7 @@ public final class ProducerStates {
             return null;
         }
         Path file = SegmentFiles.path(directory, snapshotOffset, Kind.PRODUCER_SNAPSHOT);
-        try (DiskFile written = disk.open(file, Disk.Access.UPDATE)) {
-            written.force(true);
-        }
+        disk.force(file);
         snapshotUnforced = false;
         return file;
     }
