@@ -1,6 +1,7 @@
 package dev.odradek.broker.metrics;
 
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.management.Attribute;
@@ -42,7 +43,25 @@ public final class JmxGauges extends MBeanServerBuilder {
         if (agentIsUp) {
             register(gauges, ManagementFactory.getPlatformMBeanServer());
         } else if (System.getProperty(BUILDER_PROPERTY) == null) {
+            letAttachedAgentsFindThisClass();
             System.setProperty(BUILDER_PROPERTY, JmxGauges.class.getName());
+        }
+    }
+
+    /// The JDK looks for a builder with the context class loader of the thread that makes the
+    /// server. The thread on which `jcmd` and `jconsole` are served is made by one of the JVM's
+    /// own, which has none to hand on.
+    private static void letAttachedAgentsFindThisClass() {
+        ThreadGroup root = Thread.currentThread().getThreadGroup();
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        var threads = new Thread[2 * root.activeCount()];
+        int count = root.enumerate(threads);
+        for (Thread thread : Arrays.asList(threads).subList(0, count)) {
+            if (thread.getClass() == Thread.class && thread.getContextClassLoader() == null) {
+                thread.setContextClassLoader(JmxGauges.class.getClassLoader());
+            }
         }
     }
 

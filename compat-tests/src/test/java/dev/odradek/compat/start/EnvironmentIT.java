@@ -2,6 +2,7 @@ package dev.odradek.compat.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.tools.attach.VirtualMachine;
 import dev.odradek.compat.harness.Child;
 import dev.odradek.compat.harness.Home;
 import dev.odradek.compat.harness.Node;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import javax.management.ObjectName;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 import org.apache.kafka.clients.admin.Admin;
@@ -56,6 +58,27 @@ class EnvironmentIT {
             }
             assertThat(logs.resolve("kafkaServer-gc.log")).content().contains("Using Parallel");
             assertThat(node.process().err()).isEmpty();
+            node.stop();
+        }
+    }
+
+    @Test
+    @SuppressWarnings("BanJNDI") // the server is the one this test started
+    void whoeverAttachesLaterFindsTheMBeans() throws Exception {
+        try (Node node = Node.create("attached", Map.of())) {
+            node.format(Node.Kind.ODRADEK).start(Node.Kind.ODRADEK);
+            // What jcmd, jconsole and monitoring agents do.
+            VirtualMachine process = VirtualMachine.attach(Long.toString(node.process().pid()));
+            String address = process.startLocalManagementAgent();
+            process.detach();
+            try (var connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
+                var server = connector.getMBeanServerConnection();
+                assertThat(server.queryNames(new ObjectName("kafka.*:*"), null))
+                        .isNotEmpty()
+                        .allSatisfy(name ->
+                                assertThat(server.getAttribute(name, "Value"))
+                                        .isInstanceOf(Number.class));
+            }
             node.stop();
         }
     }
