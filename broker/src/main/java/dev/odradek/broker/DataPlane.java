@@ -117,7 +117,11 @@ final class DataPlane {
                         node.clock(),
                         new FetchService.Limits(
                                 config.get(NetworkSettings.FETCH_MAX_BYTES), FETCH_WAIT_MS_MAX));
-        this.intake = new BatchIntake(node.clock(), PooledByteBufAllocator.DEFAULT, true);
+        this.intake =
+                new BatchIntake(
+                        node.clock(),
+                        PooledByteBufAllocator.DEFAULT,
+                        () -> live.current().get(OwnSettings.PRODUCE_RECORDS_CHECKED));
         this.workers = node.tasks().pool("request-worker", WORKERS);
         this.metadataQueue = node.tasks().queue("metadata", QUEUE_CAPACITY);
         this.publisher =

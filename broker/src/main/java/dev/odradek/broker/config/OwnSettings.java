@@ -35,5 +35,14 @@ public final class OwnSettings {
                             "Log files that are kept open while nobody reads or writes them, at most;"
                                     + " 0 takes 3000, or half of ulimit -n if less.");
 
+    public static final Setting<Boolean> PRODUCE_RECORDS_CHECKED =
+            TABLE.booleanOf("odradek.produce.records.checked", true)
+                    .clusterWide()
+                    .internal()
+                    .doc(
+                            "Whether each record that a producer sends is looked at, as Apache Kafka"
+                                    + " does; false looks at the header and the CRC of each batch, so"
+                                    + " that nothing is decompressed.");
+
     private OwnSettings() {}
 }

@@ -15,12 +15,13 @@ import dev.odradek.wire.record.ValidationRules;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Takes a producer's batch in: validates it, outside of any lock, and has the partition append it.
 public final class BatchIntake {
     private final Clock clock;
-    private final boolean recordsChecked;
+    private final BooleanSupplier recordsChecked;
 
     /// A validator is used from the start to the end of one call, so a thread's own is never in two
     /// hands.
@@ -41,8 +42,8 @@ public final class BatchIntake {
             implements Taken {}
 
     /// @param allocator for batches that are compressed anew
-    /// @param recordsChecked whether records are looked at, or only the header of each batch
-    public BatchIntake(Clock clock, ByteBufAllocator allocator, boolean recordsChecked) {
+    /// @param recordsChecked whether records are looked at now, or only the header of each batch
+    public BatchIntake(Clock clock, ByteBufAllocator allocator, BooleanSupplier recordsChecked) {
         this.clock = clock;
         this.recordsChecked = recordsChecked;
         this.validators = ThreadLocal.withInitial(() -> new BatchValidator(allocator));
@@ -98,7 +99,7 @@ public final class BatchIntake {
                 config.compacts(),
                 target(config),
                 ValidationRules.decompressedBytesMax(config.maxMessageBytes()),
-                recordsChecked,
+                recordsChecked.getAsBoolean(),
                 zstdAllowed);
     }
 

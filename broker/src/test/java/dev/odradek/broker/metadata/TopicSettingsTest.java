@@ -225,7 +225,7 @@ class TopicSettingsTest {
     @BeforeEach
     void open(@TempDir Path directory) {
         logs = new TestLogs(directory);
-        intake = new BatchIntake(logs.clock(), UnpooledByteBufAllocator.DEFAULT, true);
+        intake = new BatchIntake(logs.clock(), UnpooledByteBufAllocator.DEFAULT, () -> true);
     }
 
     @AfterEach

@@ -101,7 +101,7 @@ class DataPathHandlersTest {
         produce =
                 new ProduceHandler(
                         directory,
-                        new BatchIntake(logs.clock(), UnpooledByteBufAllocator.DEFAULT, true),
+                        new BatchIntake(logs.clock(), UnpooledByteBufAllocator.DEFAULT, () -> true),
                         new CurrentLeaders(cluster.view(), directory));
     }
 
@@ -439,7 +439,7 @@ class DataPathHandlersTest {
         var handler =
                 new ProduceHandler(
                         here,
-                        new BatchIntake(logs.clock(), UnpooledByteBufAllocator.DEFAULT, true),
+                        new BatchIntake(logs.clock(), UnpooledByteBufAllocator.DEFAULT, () -> true),
                         new CurrentLeaders(cluster.view(), here));
 
         var answer = only(ask(handler, 9, request(ALL, "__consumer_offsets", 0, batch("a"))));

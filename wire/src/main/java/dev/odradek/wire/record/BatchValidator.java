@@ -192,7 +192,7 @@ public final class BatchValidator {
         }
         Codec target = rules.targetCodec();
         boolean rebuilds = target != null && target.compression() != batch.compression();
-        if (rules.recordsChecked() || rebuilds) {
+        if (rebuilds || needsRecords(rules)) {
             walk(rules, nowMs);
             if (!recordErrors.isEmpty()) {
                 return recordsRejected();
@@ -200,6 +200,14 @@ public final class BatchValidator {
         } else {
             maxTimestamp = batch.maxTimestamp();
             maxTimestampOffsetDelta = 0;
+            if (!logAppendTime
+                    && (isOutOfBounds(batch.baseTimestamp(), rules, nowMs)
+                            || isOutOfBounds(maxTimestamp, rules, nowMs))) {
+                return rejected(
+                        ErrorCode.INVALID_TIMESTAMP,
+                        "timestamps from %d to %d are out of range"
+                                .formatted(batch.baseTimestamp(), maxTimestamp));
+            }
         }
         if (logAppendTime) {
             maxTimestamp = nowMs;
@@ -210,6 +218,12 @@ public final class BatchValidator {
         }
         mendHeader(logAppendTime);
         return accepted(records, false, batch.sizeBytes());
+    }
+
+    /// Whether the header alone does not tell enough: a compacted topic takes only keys, and a time
+    /// index needs the greatest timestamp.
+    private boolean needsRecords(ValidationRules rules) {
+        return rules.recordsChecked() || rules.compacted() || batch.maxTimestamp() == NO_TIMESTAMP;
     }
 
     private void mendHeader(boolean logAppendTime) {

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// @param compacted whether a record without a key is refused
 /// @param targetCodec how the batch is to be compressed in the log; null for as the producer did
 /// @param decompressedBytesMax the most that the records of one batch may decompress to
-/// @param recordsChecked whether the records are looked at, or only the header. Without, no count,
-///   offset, key or timestamp is known to be right
+/// @param recordsChecked whether the records are looked at, or only the header and its CRC.
+///   Without, the records' own offsets and timestamps are taken on trust, and so is that they
+///   decompress; they are looked at all the same where the header does not do: in a compacted
+///   topic, where the codec changes, where the greatest timestamp is not said
 /// @param zstdAllowed false for Produce requests below version 7
 public record ValidationRules(
         int batchBytesMax,
