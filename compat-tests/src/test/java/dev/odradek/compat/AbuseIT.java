@@ -7,8 +7,8 @@ import dev.odradek.compat.abuse.Latencies;
 import dev.odradek.compat.abuse.PacedClient;
 import dev.odradek.compat.abuse.SlowSender;
 import dev.odradek.compat.abuse.TagFrame;
-import dev.odradek.compat.harness.Home;
 import dev.odradek.compat.harness.Node;
+import dev.odradek.compat.harness.Requirement;
 import dev.odradek.compat.harness.Vitals;
 import java.time.Duration;
 import java.util.Locale;
@@ -73,7 +73,7 @@ class AbuseIT {
                 return calm;
             }
         }
-        Home.skip("this machine is too busy: without any abuse, records took " + calm);
+        Requirement.skip("this machine is too busy: without any abuse, records took " + calm);
         throw new IllegalStateException("skipped");
     }
 
@@ -161,7 +161,7 @@ class AbuseIT {
         long own = Vitals.of(ProcessHandle.current().pid()).openFilesMax();
         long servers = Vitals.of(serverPid).openFilesMax();
         if (Math.min(own, servers) < needed) {
-            Home.skip(
+            Requirement.skip(
                     "5,000 connections need "
                             + needed
                             + " open files on both sides, here are "

@@ -3,6 +3,7 @@ package dev.odradek.compat.crash;
 import dev.odradek.compat.harness.Child;
 import dev.odradek.compat.harness.Folders;
 import dev.odradek.compat.harness.Home;
+import dev.odradek.compat.harness.Requirement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -40,7 +41,7 @@ public final class Ext4Image implements AutoCloseable {
     ///   this one never lacks room that it should have
     public static Ext4Image create(String name, long sizeBytes) {
         if (!isRoot()) {
-            Home.notAllowed("mounting a file system needs root");
+            Requirement.notAllowed("mounting a file system needs root");
         }
         Path directory = Home.work().resolve(name);
         var made = new Ext4Image(directory);
@@ -73,7 +74,7 @@ public final class Ext4Image implements AutoCloseable {
     public void cut() {
         int error = FileSystemShutdown.withoutLogFlush(mountPoint);
         if (error != 0) {
-            Home.notAllowed("EXT4_IOC_SHUTDOWN fails with errno " + error);
+            Requirement.notAllowed("EXT4_IOC_SHUTDOWN fails with errno " + error);
         }
     }
 
@@ -143,7 +144,7 @@ public final class Ext4Image implements AutoCloseable {
         Child.Ended ended = run(command);
         if (ended.status() != 0) {
             cleanUp();
-            Home.notAllowed(String.join(" ", command) + ": " + ended.lines());
+            Requirement.notAllowed(String.join(" ", command) + ": " + ended.lines());
         }
     }
 

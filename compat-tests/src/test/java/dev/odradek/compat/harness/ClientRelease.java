@@ -66,7 +66,7 @@ public enum ClientRelease {
         } else {
             Path folder = Home.clients().resolve(version);
             if (!Files.isDirectory(folder)) {
-                Home.missing(
+                Requirement.missing(
                         "kafka-clients " + version, "mvn -pl compat-tests generate-test-resources");
             }
             try (var jars = Files.newDirectoryStream(folder, "*.jar")) {

@@ -206,7 +206,7 @@ public enum ForeignClient {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Home.missing(tool, install);
+        Requirement.missing(tool, install);
     }
 
     /// Where `.ci/clients` puts what comes from npm.
@@ -227,7 +227,7 @@ public enum ForeignClient {
 
         static void require(String module) {
             if (!Files.isDirectory(modules().resolve(module))) {
-                Home.missing(module + " of npm", ".ci/clients");
+                Requirement.missing(module + " of npm", ".ci/clients");
             }
         }
 

@@ -10,6 +10,7 @@ import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Volume;
 import dev.odradek.compat.harness.Home;
 import dev.odradek.compat.harness.Node;
+import dev.odradek.compat.harness.Requirement;
 import dev.odradek.compat.harness.RoundTrip;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,12 +95,12 @@ class ContainerIT {
 
     private static void requireImage() {
         if (!DockerClientFactory.instance().isDockerAvailable()) {
-            Home.missing("a docker engine", "apt-get install docker.io; then start dockerd");
+            Requirement.missing("a docker engine", "apt-get install docker.io; then start dockerd");
         }
         try {
             DockerClientFactory.lazyClient().inspectImageCmd(IMAGE.asCanonicalNameString()).exec();
         } catch (NotFoundException _) {
-            Home.missing("the image " + IMAGE, ".ci/image as root");
+            Requirement.missing("the image " + IMAGE, ".ci/image as root");
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.odradek.compat.harness.Child;
 import dev.odradek.compat.harness.Folders;
 import dev.odradek.compat.harness.Home;
+import dev.odradek.compat.harness.Requirement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ class MissingJdkIT {
     void mavenSaysItInOneLineToo() {
         Path older = olderJdk();
         if (!Files.isExecutable(Path.of("/usr/bin/mvn"))) {
-            Home.missing("mvn in /usr/bin", "apt-get install maven");
+            Requirement.missing("mvn in /usr/bin", "apt-get install maven");
         }
         String mvn = "mvn -o -q -B -f %s verify".formatted(Home.checkout().resolve("pom.xml"));
 
@@ -130,7 +131,8 @@ class MissingJdkIT {
                 throw new java.io.UncheckedIOException(e);
             }
         }
-        Home.missing("a JDK from 11 to 24 in " + FOLDER, "apt-get install openjdk-17-jdk-headless");
+        Requirement.missing(
+                "a JDK from 11 to 24 in " + FOLDER, "apt-get install openjdk-17-jdk-headless");
         throw new AssertionError("not reached");
     }
 }

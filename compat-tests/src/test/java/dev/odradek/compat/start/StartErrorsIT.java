@@ -7,6 +7,7 @@ import dev.odradek.compat.harness.Folders;
 import dev.odradek.compat.harness.Home;
 import dev.odradek.compat.harness.Node;
 import dev.odradek.compat.harness.Ports;
+import dev.odradek.compat.harness.Requirement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,7 +169,7 @@ class StartErrorsIT {
         // Root may read everything, so root steps down.
         if (isRoot()) {
             if (!Files.isExecutable(Path.of("/usr/bin/setpriv"))) {
-                Home.missing("setpriv", "apt-get install util-linux");
+                Requirement.missing("setpriv", "apt-get install util-linux");
             }
             start.addAll(
                     0,

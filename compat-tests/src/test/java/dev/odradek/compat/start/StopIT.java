@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.odradek.compat.harness.Child;
 import dev.odradek.compat.harness.Home;
 import dev.odradek.compat.harness.Node;
+import dev.odradek.compat.harness.Requirement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +97,7 @@ class StopIT {
         }
         command.addAll(List.of("--pid", "--fork", "--mount-proc", "bash", "-c"));
         if (Child.run(node.directory(), Map.of(), with(command, "ps ax")).status() != 0) {
-            Home.missing(
+            Requirement.missing(
                     "a process namespace with ps", "apt-get install util-linux procps, as root");
         }
         var environment =

@@ -29,7 +29,11 @@ public final class Node implements AutoCloseable {
                     "-XX:InitiatingHeapOccupancyPercent=35",
                     "-XX:+ExplicitGCInvokesConcurrent",
                     "-XX:MaxInlineLevel=15",
-                    "-Djava.awt.headless=true");
+                    "-Djava.awt.headless=true",
+                    "-Xlog:gc*:file=kafkaServer-gc.log:time,tags:filecount=10,filesize=100M",
+                    "-Dcom.sun.management.jmxremote=true",
+                    "-Dcom.sun.management.jmxremote.authenticate=false",
+                    "-Dcom.sun.management.jmxremote.ssl=false");
     private static final String READY = "Kafka Server started";
 
     /// Who serves.
@@ -128,7 +132,17 @@ public final class Node implements AutoCloseable {
     /// Lets Apache Kafka have the memory and the collector that its own scripts give it; ours has
     /// those of its scripts anyway.
     public Node asShipped() {
-        kafkaJvm = SHIPPED_JVM;
+        return kafkaJvm(SHIPPED_JVM);
+    }
+
+    /// What [#asShipped] gives to Apache Kafka's JVM.
+    public static List<String> shippedKafkaJvm() {
+        return SHIPPED_JVM;
+    }
+
+    /// Sets the flags of Apache Kafka's JVM for the processes that follow.
+    public Node kafkaJvm(List<String> flags) {
+        kafkaJvm = List.copyOf(flags);
         return this;
     }
 

@@ -1,6 +1,5 @@
-package dev.odradek.compat.cold;
+package dev.odradek.compat.harness;
 
-import dev.odradek.compat.harness.Child;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
