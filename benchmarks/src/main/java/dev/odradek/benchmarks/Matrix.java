@@ -1,0 +1,136 @@
+package dev.odradek.benchmarks;
+
+import dev.odradek.benchmarks.load.RecordShape;
+import dev.odradek.benchmarks.load.RecordShape.Values;
+import dev.odradek.benchmarks.result.Goal;
+import dev.odradek.benchmarks.work.Backlog;
+import dev.odradek.benchmarks.work.FixedRate;
+import dev.odradek.benchmarks.work.HotFetch;
+import dev.odradek.benchmarks.work.Idle;
+import dev.odradek.benchmarks.work.IdleConnections;
+import dev.odradek.benchmarks.work.IdlePartitions;
+import dev.odradek.benchmarks.work.OffsetCommits;
+import dev.odradek.benchmarks.work.PerRequest;
+import dev.odradek.benchmarks.work.Producers;
+import dev.odradek.benchmarks.work.Serving;
+import dev.odradek.benchmarks.work.SparsePartitions;
+import dev.odradek.benchmarks.work.Stage;
+import dev.odradek.benchmarks.work.StockClients;
+import dev.odradek.benchmarks.work.TailReaders;
+import dev.odradek.benchmarks.work.Throughput;
+import dev.odradek.benchmarks.work.WarmUp;
+import dev.odradek.benchmarks.work.Work;
+import dev.odradek.wire.compress.Compression;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// All pieces of work, and the goals.
+final class Matrix {
+    private static final int KIB = 1024;
+    private static final long GB = 1_000_000_000;
+    private static final RecordShape ONE_KIB = RecordShape.plain(KIB, 63);
+    private static final RecordShape ONE_RECORD = RecordShape.plain(100, 1);
+
+    private Matrix() {}
+
+    static List<Stage> stages() {
+        return List.of(
+                new Serving(works()),
+                new IdlePartitions("idle-partitions", List.of(1000, 10_000)),
+                new Backlog(
+                        "backlog",
+                        new Producers(ONE_KIB, 4, Producers.ALL),
+                        4,
+                        6 * GB,
+                        oneRecord("cold-reader")));
+    }
+
+    /// What the benchmark's own clients warm up on.
+    static Stage warmUp() {
+        return new Serving(
+                List.of(
+                        bulk("bulk-1k", ONE_KIB, 4, 40),
+                        oneRecord("one-record"),
+                        new HotFetch(
+                                "hot-fetch",
+                                new Producers(ONE_KIB, 4, Producers.ALL),
+                                4,
+                                3 * GB / 2)));
+    }
+
+    private static List<Work> works() {
+        List<Work> works = new ArrayList<>();
+        works.add(new Idle("idle", Duration.ofSeconds(3)));
+        works.add(new WarmUp(bulk("warm-up", ONE_KIB, 4, 40), 16));
+        works.add(bulk("bulk-1k", ONE_KIB, 4, 40));
+        works.add(new Throughput("bulk-1k-max", new Producers(ONE_KIB, 4, Producers.ALL), 4));
+        works.add(bulk("small-100b", RecordShape.plain(100, 145), 100, 20));
+        for (Compression codec :
+                List.of(Compression.LZ4, Compression.ZSTD, Compression.SNAPPY, Compression.GZIP)) {
+            var shape = new RecordShape(400, 150, codec, Values.JSON);
+            works.add(bulk("json-" + codec.configName(), shape, 4, 6));
+        }
+        works.add(bulk("large-1mb", RecordShape.plain(1_000_000, 1), 4, 40));
+        works.add(oneRecord("one-record"));
+        works.add(
+                new HotFetch("hot-fetch", new Producers(ONE_KIB, 4, Producers.ALL), 4, 3 * GB / 2));
+        for (int readers : List.of(1, 5, 20)) {
+            works.add(
+                    new TailReaders(
+                            bulk("tail-" + readers, RecordShape.plain(KIB, 15), 4, 5), readers));
+        }
+        var sparse =
+                new FixedRate("sparse", new Producers(ONE_RECORD, 20, Producers.ALL), 20, 0, 500);
+        works.add(new SparsePartitions(sparse, 2000, 1));
+        works.add(new OffsetCommits("commits", 50, 1000));
+        works.add(new StockClients("stock-clients", 20));
+        works.add(new IdleConnections("idle-connections", 5000));
+        works.add(new Idle("idle-after", Duration.ofSeconds(3)));
+        works.add(new PerRequest(oneRecord("one-record")));
+        works.add(new PerRequest(bulk("bulk-1k", ONE_KIB, 4, 40)));
+        return works;
+    }
+
+    private static FixedRate bulk(
+            String name, RecordShape shape, int partitions, double megabytesPerSecond) {
+        return new FixedRate(
+                name, new Producers(shape, 4, Producers.ALL), partitions, megabytesPerSecond, 0);
+    }
+
+    private static FixedRate oneRecord(String name) {
+        return new FixedRate(name, new Producers(ONE_RECORD, 200, Producers.ALL), 8, 0, 2000);
+    }
+
+    static List<Goal> goals() {
+        return List.of(
+                new Goal("produce 1 KiB uncompressed, broker CPU per GB", "bulk-1k/cpu", 0.33),
+                new Goal("produce 100 B uncompressed, broker CPU per GB", "small-100b/cpu", 0.35),
+                new Goal("produce zstd, broker CPU per wire GB, strict", "json-zstd/cpu", 0.7),
+                new Goal("produce lz4, broker CPU per wire GB, strict", "json-lz4/cpu", 0.7),
+                new Goal("one-record requests: CPU per request", "one-record/cpu", 0.25),
+                new Goal(
+                        "one-record requests: system calls per request",
+                        "one-record-calls/calls",
+                        1,
+                        5),
+                new Goal("one-record requests: p99", "one-record/p99", 0.5),
+                new Goal("one-record requests: p99.9", "one-record/p999", 0.33),
+                new Goal("hot fetch, broker CPU per GB", "hot-fetch/cpu", 0.35),
+                new Goal("produce p99 while another client reads cold", "cold-reader/p99", 0.1),
+                new Goal("bulk throughput, same clients", "bulk-1k-max/rate", 1.3),
+                new Goal("cold start to first acknowledged record, wall", "cold-start/wall", 0.15),
+                new Goal("cold start to first acknowledged record, CPU", "cold-start/cpu", 0.15),
+                new Goal("resident set idle", "idle/rss", 0.25),
+                new Goal("resident set after 6 GB of load", "backlog/rss", 0.3),
+                new Goal("idle CPU", "idle/cpu", 0.1),
+                new Goal(
+                        "10,000 idle partitions: resident set added",
+                        "idle-partitions/rss-10000",
+                        0.2),
+                new Goal("10,000 idle partitions: start", "idle-partitions/start", 0.1),
+                new Goal("10,000 idle partitions: stop", "idle-partitions/stop", 0.2),
+                new Goal("restart after kill -9, 6 GB written", "backlog/restart", 0.1),
+                new Goal("creating 1,000 partitions", "idle-partitions/create", 0.5));
+    }
+}

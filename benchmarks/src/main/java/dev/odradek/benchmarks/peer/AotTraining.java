@@ -1,0 +1,64 @@
+package dev.odradek.benchmarks.peer;
+
+import dev.odradek.compat.harness.Home;
+import dev.odradek.compat.harness.Node;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// Lets Apache Kafka serve once, so that its JVM keeps what it loaded, linked and learned (JEP 514,
+/// JEP 515).
+public final class AotTraining {
+    private static final int RECORDS = 20_000;
+    private static final int VALUE_BYTES = 200;
+
+    private AotTraining() {}
+
+    /// @return the cache, made now unless it is there
+    /// @throws IllegalStateException when the JVM writes none
+    public static Path kafka() {
+        Path cache = Home.work().resolve("kafka.aot");
+        if (Files.exists(cache)) {
+            return cache;
+        }
+        List<String> jvm = new ArrayList<>(Peer.tunedJvm());
+        jvm.add("-XX:AOTCacheOutput=" + cache);
+        try (Node node =
+                Node.create("kafka-training", Map.of())
+                        .kafkaJvm(jvm)
+                        .format(Node.Kind.ODRADEK)
+                        .start(Node.Kind.KAFKA)) {
+            produce(node.bootstrap());
+            node.stop();
+        }
+        if (!Files.exists(cache)) {
+            throw new IllegalStateException("Apache Kafka's JVM wrote no " + cache);
+        }
+        return cache;
+    }
+
+    private static void produce(String bootstrap) {
+        try (var producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", bootstrap),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            for (int i = 0; i < RECORDS; i++) {
+                var _ = producer.send(new ProducerRecord<>("training", new byte[VALUE_BYTES]));
+            }
+            producer.flush();
+            producer.send(new ProducerRecord<>("training", new byte[VALUE_BYTES])).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("training failed", e);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.odradek.benchmarks.work;
+
+import dev.odradek.benchmarks.result.Unit;
+import org.HdrHistogram.Histogram;
+
+/// The figures that several pieces of work have in common.
+final class Figures {
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final double MICROS_PER_SECOND = 1e6;
+
+    private Figures() {}
+
+    /// Processor time for each gigabyte, of the broker's work and, apart, of its compilers.
+    static void perGigabyte(Broker broker, String work, Watch.Seen seen) {
+        double gigabytes = seen.gigabytes();
+        Unit unit = Unit.CPU_SECONDS_PER_GB;
+        broker.found(work, "cpu", "broker CPU", unit, seen.processor().work() / gigabytes);
+        broker.found(
+                work, "gc", "of it the collector", unit, seen.processor().collector() / gigabytes);
+        broker.found(work, "jit", "compilers", unit, seen.processor().compilers() / gigabytes);
+    }
+
+    /// Processor time for each request, of the broker's work and, apart, of its compilers.
+    static void perRequest(Broker broker, String work, Watch.Seen seen) {
+        double each = MICROS_PER_SECOND / seen.counts().answered();
+        Unit unit = Unit.CPU_MICROS_PER_REQUEST;
+        broker.found(work, "cpu", "broker CPU", unit, seen.processor().work() * each);
+        broker.found(work, "gc", "of it the collector", unit, seen.processor().collector() * each);
+        broker.found(work, "jit", "compilers", unit, seen.processor().compilers() * each);
+    }
+
+    /// What clients saw, from the moment at which each request was due.
+    static void latencies(Broker broker, String work, String what, Histogram nanos) {
+        percentile(broker, work, "p50", what + " p50", nanos.getValueAtPercentile(50));
+        percentile(broker, work, "p99", what + " p99", nanos.getValueAtPercentile(99));
+        percentile(broker, work, "p999", what + " p99.9", nanos.getValueAtPercentile(99.9));
+        percentile(broker, work, "max", what + " max", nanos.getMaxValue());
+    }
+
+    private static void percentile(
+            Broker broker, String work, String name, String title, long nanos) {
+        broker.found(work, name, title, Unit.MILLIS, nanos / NANOS_PER_MILLI);
+    }
+}

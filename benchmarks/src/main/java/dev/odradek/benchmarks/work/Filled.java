@@ -1,0 +1,33 @@
+package dev.odradek.benchmarks.work;
+
+import dev.odradek.benchmarks.load.LoadLoop;
+import dev.odradek.benchmarks.load.ProduceLane;
+import dev.odradek.benchmarks.load.Tally;
+import dev.odradek.benchmarks.load.Topic;
+import java.time.Duration;
+import java.util.List;
+
+/// Fills topics as fast as the broker takes it.
+final class Filled {
+    private static final Duration POLL = Duration.ofMillis(2);
+
+    private Filled() {}
+
+    /// Writes at least `bytes` of record batches.
+    ///
+    /// @throws RefusedException when there was an error, or a record is missing
+    static void fill(Broker broker, Topic topic, Producers producers, long bytes)
+            throws RefusedException {
+        var tally = new Tally();
+        try (var loop = new LoadLoop(broker.node().port())) {
+            List<ProduceLane> lanes = producers.lanes(loop, tally, topic);
+            Throughput.start(lanes);
+            while (tally.counts().bytes() < bytes && tally.errors() == null) {
+                Broker.pause(POLL);
+            }
+            lanes.forEach(lane -> lane.repeat(false));
+            new Watch(broker, loop, tally).finish();
+        }
+        FixedRate.checkRecords(broker, topic, tally.counts().records());
+    }
+}

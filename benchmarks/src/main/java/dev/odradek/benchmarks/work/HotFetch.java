@@ -1,0 +1,80 @@
+package dev.odradek.benchmarks.work;
+
+import dev.odradek.benchmarks.load.FetchLane;
+import dev.odradek.benchmarks.load.LoadLoop;
+import dev.odradek.benchmarks.load.Tally;
+import dev.odradek.benchmarks.load.Topic;
+import dev.odradek.benchmarks.measure.Processor;
+import dev.odradek.benchmarks.result.Unit;
+import java.time.Duration;
+import java.util.List;
+
+/// Consumers that catch up with what is still in the page cache. A first pass warms the broker up,
+/// the second one counts.
+public record HotFetch(String name, Producers producers, int partitions, long bytes)
+        implements Work {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration POLL = Duration.ofMillis(1);
+
+    @Override
+    public void run(Broker broker) throws RefusedException {
+        Topic topic = broker.create(name, partitions);
+        Filled.fill(broker, topic, producers, broker.pace().scaled(bytes, 50_000_000));
+        long records = broker.records(topic);
+        read(broker, topic, records);
+        Pass pass = read(broker, topic, records);
+        double gigabytes = pass.bytes() / 1e9;
+        Unit unit = Unit.CPU_SECONDS_PER_GB;
+        broker.found(name, "cpu", "broker CPU", unit, pass.processor().work() / gigabytes);
+        broker.found(name, "jit", "compilers", unit, pass.processor().compilers() / gigabytes);
+        broker.found(
+                name,
+                "rate",
+                "throughput",
+                Unit.MB_PER_SECOND,
+                pass.bytes() / 1e6 / pass.seconds());
+        broker.delete(topic);
+    }
+
+    private record Pass(long bytes, double seconds, Processor processor) {}
+
+    /// One consumer for each partition reads it all.
+    private static Pass read(Broker broker, Topic topic, long records) throws RefusedException {
+        var tally = new Tally();
+        try (var loop = new LoadLoop(broker.node().port())) {
+            List<FetchLane> lanes =
+                    Broker.partitions(topic).stream()
+                            .map(partition ->
+                                    new FetchLane(
+                                            loop,
+                                            tally,
+                                            topic,
+                                            List.of(partition),
+                                            1,
+                                            (_, _, _) -> {}))
+                            .toList();
+            var process = broker.process();
+            Processor before = process.processor();
+            long start = System.nanoTime();
+            for (FetchLane lane : lanes) {
+                lane.repeat(true);
+                lane.send(start);
+            }
+            while (tally.counts().records() < records) {
+                String errors = tally.errors();
+                if (errors != null) {
+                    throw new RefusedException(errors);
+                }
+                if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                    throw new RefusedException(
+                            "%d of %d records were read within %s"
+                                    .formatted(tally.counts().records(), records, PATIENCE));
+                }
+                Broker.pause(POLL);
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            Processor after = process.processor();
+            return new Pass(tally.counts().bytes(), seconds, after.minus(before));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.odradek.benchmarks.work;
+
+import dev.odradek.benchmarks.load.Topic;
+import dev.odradek.benchmarks.measure.BrokerProcess;
+import dev.odradek.benchmarks.peer.Peer;
+import dev.odradek.benchmarks.result.Findings;
+import dev.odradek.benchmarks.result.PeerFacts;
+import dev.odradek.benchmarks.result.Unit;
+import dev.odradek.compat.harness.Node;
+import java.time.Duration;
+import java.util.Map;
+
+/// Partitions that nobody uses: what they cost to make, to have, to stop and to start.
+///
+/// @param counts how many there are after each step, rising; the first step is timed as creation
+public record IdlePartitions(String name, java.util.List<Integer> counts) implements Stage {
+    private static final Duration SETTLE = Duration.ofSeconds(5);
+    private static final int TOPIC_PARTITIONS = 1000;
+
+    @Override
+    public void run(Peer peer, int round, Pace pace, Findings findings, Progress progress)
+            throws RefusedException {
+        // Their count does not fit into the small heap that this peer is about.
+        if (peer.key().equals(PeerFacts.KAFKA_TUNED)) {
+            return;
+        }
+        progress.doing(name);
+        try (Node node = peer.node("bench-" + peer.key(), Map.of())) {
+            FirstRecord.of(peer, node, "first");
+            try (var broker = new Broker(peer, round, pace, findings, node)) {
+                Broker.pause(SETTLE);
+                double resident = broker.process().residentMib();
+                int made = 0;
+                for (int count : counts) {
+                    int scaled = Math.toIntExact(pace.scaled(count, 20));
+                    progress.doing(name + " " + scaled);
+                    make(broker, made, scaled);
+                    made = scaled;
+                    Broker.pause(SETTLE);
+                    describe(broker, count, resident);
+                }
+            }
+            int most = counts.getLast();
+            restart(peer, round, pace, findings, node, most);
+        }
+    }
+
+    private void make(Broker broker, int from, int to) {
+        long start = System.nanoTime();
+        for (int made = from; made < to; ) {
+            int count = Math.min(TOPIC_PARTITIONS, to - made);
+            Topic _ = broker.create("idle-" + made, count);
+            made += count;
+        }
+        if (from == 0) {
+            broker.found(
+                    name,
+                    "create",
+                    "to create the first " + counts.getFirst(),
+                    Unit.SECONDS,
+                    (System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    private void describe(Broker broker, int count, double residentBefore) {
+        BrokerProcess process = broker.process();
+        String of = "with " + count + ": ";
+        String suffix = "-" + count;
+        broker.found(
+                name,
+                "cpu" + suffix,
+                of + "CPU",
+                Unit.PERCENT_OF_A_CORE,
+                Idle.share(broker, process));
+        broker.found(
+                name,
+                "rss" + suffix,
+                of + "resident set added",
+                Unit.MIB,
+                Math.max(0, process.residentMib() - residentBefore));
+        broker.found(name, "files" + suffix, of + "open files", Unit.COUNT, process.files());
+        broker.found(name, "maps" + suffix, of + "memory maps", Unit.COUNT, process.maps());
+    }
+
+    private void restart(Peer peer, int round, Pace pace, Findings findings, Node node, int most)
+            throws RefusedException {
+        long stop = System.nanoTime();
+        node.stop();
+        double stopped = (System.nanoTime() - stop) / 1e9;
+        var again = FirstRecord.of(peer, node, "first");
+        try (var broker = new Broker(peer, round, pace, findings, node)) {
+            String of = "with " + most + ": ";
+            broker.found(name, "stop", of + "clean stop", Unit.SECONDS, stopped);
+            broker.found(
+                    name,
+                    "start",
+                    of + "start to the first record",
+                    Unit.SECONDS,
+                    again.wallSeconds());
+            broker.found(
+                    name, "start-cpu", of + "CPU until then", Unit.CPU_SECONDS, again.cpuSeconds());
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.odradek.benchmarks.work;
+
+import dev.odradek.benchmarks.load.LoadLoop;
+import dev.odradek.benchmarks.load.OpenLoop;
+import dev.odradek.benchmarks.load.Tally;
+import dev.odradek.benchmarks.load.Topic;
+import dev.odradek.benchmarks.measure.Allocation;
+import dev.odradek.benchmarks.measure.SystemCalls;
+import dev.odradek.benchmarks.result.Unit;
+
+/// What each request of a load makes the broker ask of the kernel and of its heap. Counting costs
+/// the broker something, so it is done apart from all that is timed, and last.
+///
+/// @param load whose figures bear the name
+public record PerRequest(FixedRate load) implements Work {
+
+    @Override
+    public String name() {
+        return load.name() + "-calls";
+    }
+
+    @Override
+    public void run(Broker broker) throws RefusedException {
+        Topic topic = broker.create(name(), load.partitions());
+        var tally = new Tally();
+        int seconds = Math.toIntExact(broker.pace().measured().toSeconds());
+        try (var loop = new LoadLoop(broker.node().port())) {
+            var lanes = load.producers().lanes(loop, tally, topic);
+            var process = broker.process();
+            try (var _ = new OpenLoop(lanes, load.perSecond(topic))) {
+                Broker.pause(broker.pace().warmUp());
+                SystemCalls.Counted calls =
+                        SystemCalls.during(
+                                broker.node().directory(),
+                                process.pid(),
+                                seconds,
+                                () -> tally.counts().answered());
+                if (calls != null) {
+                    broker.found(
+                            name(),
+                            "calls",
+                            "system calls (" + calls.by() + ")",
+                            Unit.CALLS_PER_REQUEST,
+                            calls.perRequest());
+                }
+                try (var allocation = new Allocation(process.pid())) {
+                    Broker.pause(broker.pace().warmUp());
+                    long bytesBefore = allocation.bytes();
+                    long before = tally.counts().answered();
+                    Broker.pause(broker.pace().measured());
+                    long bytes = allocation.bytes() - bytesBefore;
+                    long requests = tally.counts().answered() - before;
+                    broker.found(
+                            name(),
+                            "allocated",
+                            "heap allocated",
+                            Unit.BYTES_PER_REQUEST,
+                            (double) bytes / Math.max(1, requests));
+                }
+            }
+            new Watch(broker, loop, tally).finish();
+        }
+        broker.delete(topic);
+    }
+}
