@@ -5,15 +5,19 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
 
 /// Sends requests at a fixed rate, over its lanes in turn, whatever becomes of them.
 public final class OpenLoop implements AutoCloseable {
+    private static final int DIGITS = 3;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final List<Lane> lanes;
     private final long startNanos;
     private final double periodNanos;
     private final Thread thread;
+    // Guarded by its monitor.
+    private final Histogram lateNanos = new Histogram(DIGITS);
     private volatile boolean stopping;
 
     /// Starts at once.
@@ -34,6 +38,14 @@ public final class OpenLoop implements AutoCloseable {
         return startNanos + (long) ((turn * lanes.size() + lane) * periodNanos);
     }
 
+    /// How late requests were sent, in nanoseconds: what of their latencies is the machine's or the
+    /// client's own.
+    public Histogram lateness() {
+        synchronized (lateNanos) {
+            return lateNanos.copy();
+        }
+    }
+
     /// Nanoseconds of processor time that the schedule has used.
     public long cpuNanos() {
         return THREADS.getThreadCpuTime(thread.threadId());
@@ -51,8 +63,15 @@ public final class OpenLoop implements AutoCloseable {
                 if (stopping) {
                     return;
                 }
+                late(System.nanoTime() - due);
                 lanes.get(lane).send(due);
             }
+        }
+    }
+
+    private void late(long nanos) {
+        synchronized (lateNanos) {
+            lateNanos.recordValue(nanos);
         }
     }
 

@@ -70,7 +70,7 @@ final class Comparison {
     Optional<Share> share(Figure figure, String rival) {
         Optional<Spread> ours = spread(figure, PeerFacts.ODRADEK);
         Optional<Spread> theirs = spread(figure, rival);
-        if (ours.isEmpty() || theirs.isEmpty()) {
+        if (!figure.compared() || ours.isEmpty() || theirs.isEmpty()) {
             return Optional.empty();
         }
         boolean more = figure.unit().moreIsBetter();

@@ -79,6 +79,12 @@ public final class Broker implements AutoCloseable {
         findings.add(new Sample(new Figure(work, name, title, unit), peer.key(), round, value));
     }
 
+    /// Takes a figure down that is shown and not compared.
+    public void noted(String work, String name, String title, Unit unit, double value) {
+        findings.add(
+                new Sample(new Figure(work, name, title, unit, false), peer.key(), round, value));
+    }
+
     /// A new topic with one replica, whose partitions all have a leader that knows it.
     public Topic create(String name, int partitions) {
         var result = admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)));

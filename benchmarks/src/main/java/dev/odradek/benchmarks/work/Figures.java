@@ -15,9 +15,9 @@ final class Figures {
         double gigabytes = seen.gigabytes();
         Unit unit = Unit.CPU_SECONDS_PER_GB;
         broker.found(work, "cpu", "broker CPU", unit, seen.processor().work() / gigabytes);
-        broker.found(
+        broker.noted(
                 work, "gc", "of it the collector", unit, seen.processor().collector() / gigabytes);
-        broker.found(work, "jit", "compilers", unit, seen.processor().compilers() / gigabytes);
+        broker.noted(work, "jit", "compilers", unit, seen.processor().compilers() / gigabytes);
     }
 
     /// Processor time for each request, of the broker's work and, apart, of its compilers.
@@ -25,8 +25,8 @@ final class Figures {
         double each = MICROS_PER_SECOND / seen.counts().answered();
         Unit unit = Unit.CPU_MICROS_PER_REQUEST;
         broker.found(work, "cpu", "broker CPU", unit, seen.processor().work() * each);
-        broker.found(work, "gc", "of it the collector", unit, seen.processor().collector() * each);
-        broker.found(work, "jit", "compilers", unit, seen.processor().compilers() * each);
+        broker.noted(work, "gc", "of it the collector", unit, seen.processor().collector() * each);
+        broker.noted(work, "jit", "compilers", unit, seen.processor().compilers() * each);
     }
 
     /// What clients saw, from the moment at which each request was due.
@@ -35,6 +35,16 @@ final class Figures {
         percentile(broker, work, "p99", what + " p99", nanos.getValueAtPercentile(99));
         percentile(broker, work, "p999", what + " p99.9", nanos.getValueAtPercentile(99.9));
         percentile(broker, work, "max", what + " max", nanos.getMaxValue());
+    }
+
+    /// What of the latencies is the client's own, or the machine's: how late its requests left.
+    static void lateness(Broker broker, String work, Histogram nanos) {
+        broker.noted(
+                work,
+                "late",
+                "the client sent late by p99.9",
+                Unit.MILLIS,
+                nanos.getValueAtPercentile(99.9) / NANOS_PER_MILLI);
     }
 
     private static void percentile(

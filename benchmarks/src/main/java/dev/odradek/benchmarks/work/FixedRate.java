@@ -30,6 +30,7 @@ public record FixedRate(
             Figures.perGigabyte(broker, name, seen);
         }
         Figures.latencies(broker, name, "produce", seen.latencies());
+        Figures.lateness(broker, name, seen.lateness());
         broker.delete(topic);
     }
 

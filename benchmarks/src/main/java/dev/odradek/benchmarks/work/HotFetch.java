@@ -26,7 +26,7 @@ public record HotFetch(String name, Producers producers, int partitions, long by
         double gigabytes = pass.bytes() / 1e9;
         Unit unit = Unit.CPU_SECONDS_PER_GB;
         broker.found(name, "cpu", "broker CPU", unit, pass.processor().work() / gigabytes);
-        broker.found(name, "jit", "compilers", unit, pass.processor().compilers() / gigabytes);
+        broker.noted(name, "jit", "compilers", unit, pass.processor().compilers() / gigabytes);
         broker.found(
                 name,
                 "rate",

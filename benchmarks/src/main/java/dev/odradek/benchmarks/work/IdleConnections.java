@@ -13,22 +13,27 @@ import java.util.List;
 /// Connections that say nothing.
 public record IdleConnections(String name, int connections) implements Work {
     private static final Duration SETTLE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration POLL = Duration.ofMillis(1);
 
     @Override
-    public void run(Broker broker) {
+    public void run(Broker broker) throws RefusedException {
         int count = Math.toIntExact(broker.pace().scaled(connections, 100));
         var process = broker.process();
         double residentBefore = process.residentMib();
         List<SocketChannel> open = new ArrayList<>();
         try {
-            long start = System.nanoTime();
+            // Without waiting for each: a blocking connect takes milliseconds on some kernels.
+            var address =
+                    new InetSocketAddress(
+                            InetAddress.getLoopbackAddress(), broker.node().port());
             for (int i = 0; i < count; i++) {
-                open.add(
-                        SocketChannel.open(
-                                new InetSocketAddress(
-                                        InetAddress.getLoopbackAddress(), broker.node().port())));
+                SocketChannel channel = SocketChannel.open();
+                open.add(channel);
+                channel.configureBlocking(false);
+                channel.connect(address);
             }
-            double seconds = (System.nanoTime() - start) / 1e9;
+            awaitAll(open);
             Broker.pause(SETTLE);
             broker.found(name, "cpu", "CPU", Unit.PERCENT_OF_A_CORE, Idle.share(broker, process));
             broker.found(
@@ -37,11 +42,23 @@ public record IdleConnections(String name, int connections) implements Work {
                     "resident set added",
                     Unit.MIB,
                     Math.max(0, process.residentMib() - residentBefore));
-            broker.found(name, "connect", "to connect them one by one", Unit.SECONDS, seconds);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             open.forEach(IdleConnections::close);
+        }
+    }
+
+    private static void awaitAll(List<SocketChannel> channels)
+            throws IOException, RefusedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (SocketChannel channel : channels) {
+            while (!channel.finishConnect()) {
+                if (System.nanoTime() > deadline) {
+                    throw new RefusedException("the connections were not all accepted");
+                }
+                Broker.pause(POLL);
+            }
         }
     }
 

@@ -5,7 +5,6 @@ import dev.odradek.benchmarks.load.LoadLoop;
 import dev.odradek.benchmarks.load.OpenLoop;
 import dev.odradek.benchmarks.load.Tally;
 import dev.odradek.benchmarks.load.Topic;
-import dev.odradek.benchmarks.result.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,12 +46,6 @@ public record OffsetCommits(String name, int groups, double requestsPerSecond) i
         }
         Figures.perRequest(broker, name, seen);
         Figures.latencies(broker, name, "commit", seen.latencies());
-        broker.found(
-                name,
-                "rate",
-                "commits borne",
-                Unit.REQUESTS_PER_SECOND,
-                seen.counts().answered() / seen.seconds());
         broker.delete(topic);
     }
 }

@@ -31,7 +31,13 @@ final class Watch {
     ///
     /// @param processor of the broker
     /// @param counts of what was sent and answered meanwhile
-    record Seen(double seconds, Processor processor, Tally.Counts counts, Histogram latencies) {
+    /// @param lateness of the schedule, empty for a closed loop
+    record Seen(
+            double seconds,
+            Processor processor,
+            Tally.Counts counts,
+            Histogram latencies,
+            Histogram lateness) {
         double gigabytes() {
             return counts.bytes() / 1e9;
         }
@@ -64,7 +70,7 @@ final class Watch {
                                 .formatted(counts.sent(), counts.answered()));
             }
         }
-        return new Seen(nanos / 1e9, after.minus(before), counts, tally.latencies());
+        return new Seen(nanos / 1e9, after.minus(before), counts, tally.latencies(), schedule == null ? new Histogram(1) : schedule.lateness());
     }
 
     private static void checkClient(String what, long cpuNanos, long nanos)
