@@ -5,6 +5,7 @@ import dev.odradek.benchmarks.load.RecordShape.Values;
 import dev.odradek.benchmarks.result.Goal;
 import dev.odradek.benchmarks.work.Backlog;
 import dev.odradek.benchmarks.work.FixedRate;
+import dev.odradek.benchmarks.work.HeadersOnly;
 import dev.odradek.benchmarks.work.HotFetch;
 import dev.odradek.benchmarks.work.Idle;
 import dev.odradek.benchmarks.work.IdleConnections;
@@ -23,7 +24,9 @@ import dev.odradek.benchmarks.work.Work;
 import dev.odradek.wire.compress.Compression;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// All pieces of work, and the goals.
 final class Matrix {
@@ -44,6 +47,14 @@ final class Matrix {
                         4,
                         6 * GB,
                         oneRecord("cold-reader")));
+    }
+
+    /// What stages and works are called.
+    static Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        works().forEach(work -> names.add(work.name()));
+        stages().forEach(stage -> names.add(stage.name()));
+        return names;
     }
 
     /// What the benchmark's own clients warm up on.
@@ -70,6 +81,11 @@ final class Matrix {
                 List.of(Compression.LZ4, Compression.ZSTD, Compression.SNAPPY, Compression.GZIP)) {
             var shape = new RecordShape(400, 150, codec, Values.JSON);
             works.add(bulk("json-" + codec.configName(), shape, 4, 6));
+        }
+        for (Compression codec : List.of(Compression.LZ4, Compression.ZSTD)) {
+            var shape = new RecordShape(400, 150, codec, Values.JSON);
+            works.add(
+                    new HeadersOnly(bulk("json-" + codec.configName() + "-headers", shape, 4, 6)));
         }
         works.add(bulk("large-1mb", RecordShape.plain(1_000_000, 1), 4, 40));
         works.add(oneRecord("one-record"));
@@ -108,6 +124,14 @@ final class Matrix {
                 new Goal("produce 100 B uncompressed, broker CPU per GB", "small-100b/cpu", 0.35),
                 new Goal("produce zstd, broker CPU per wire GB, strict", "json-zstd/cpu", 0.7),
                 new Goal("produce lz4, broker CPU per wire GB, strict", "json-lz4/cpu", 0.7),
+                new Goal(
+                        "produce zstd, broker CPU per wire GB, header-only",
+                        "json-zstd-headers/cpu",
+                        0.2),
+                new Goal(
+                        "produce lz4, broker CPU per wire GB, header-only",
+                        "json-lz4-headers/cpu",
+                        0.2),
                 new Goal("one-record requests: CPU per request", "one-record/cpu", 0.25),
                 new Goal(
                         "one-record requests: system calls per request",

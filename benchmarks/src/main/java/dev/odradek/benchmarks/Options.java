@@ -44,6 +44,13 @@ record Options(int rounds, Pace pace, Set<String> only, List<String> peers) {
                 default -> throw new IllegalArgumentException("unknown option " + arguments.get(i));
             }
         }
+        for (String name : only) {
+            if (!Matrix.names().contains(name)) {
+                throw new IllegalArgumentException(
+                        "no such piece of work: %s; there are %s"
+                                .formatted(name, String.join(", ", Matrix.names())));
+            }
+        }
         for (String peer : peers) {
             if (!ALL.contains(peer)) {
                 throw new IllegalArgumentException("no such peer: " + peer);

@@ -7,6 +7,7 @@ import org.HdrHistogram.Histogram;
 final class Figures {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double MICROS_PER_SECOND = 1e6;
+    private static final double BEYOND_MIN = 5;
 
     private Figures() {}
 
@@ -29,12 +30,14 @@ final class Figures {
         broker.noted(work, "jit", "compilers", unit, seen.processor().compilers() * each);
     }
 
-    /// What clients saw, from the moment at which each request was due.
+    /// What clients saw, from the moment at which each request was due. A percentile is told where
+    /// enough requests lie beyond it to say something; the longest one is shown, and not compared.
     static void latencies(Broker broker, String work, String what, Histogram nanos) {
-        percentile(broker, work, "p50", what + " p50", nanos.getValueAtPercentile(50));
-        percentile(broker, work, "p99", what + " p99", nanos.getValueAtPercentile(99));
-        percentile(broker, work, "p999", what + " p99.9", nanos.getValueAtPercentile(99.9));
-        percentile(broker, work, "max", what + " max", nanos.getMaxValue());
+        percentile(broker, work, "p50", what + " p50", nanos, 50);
+        percentile(broker, work, "p99", what + " p99", nanos, 99);
+        percentile(broker, work, "p999", what + " p99.9", nanos, 99.9);
+        broker.noted(
+                work, "max", what + " max", Unit.MILLIS, nanos.getMaxValue() / NANOS_PER_MILLI);
     }
 
     /// What of the latencies is the client's own, or the machine's: how late its requests left.
@@ -48,7 +51,20 @@ final class Figures {
     }
 
     private static void percentile(
-            Broker broker, String work, String name, String title, long nanos) {
-        broker.found(work, name, title, Unit.MILLIS, nanos / NANOS_PER_MILLI);
+            Broker broker,
+            String work,
+            String name,
+            String title,
+            Histogram nanos,
+            double percentile) {
+        double beyond = nanos.getTotalCount() * (100 - percentile) / 100;
+        if (beyond >= BEYOND_MIN) {
+            broker.found(
+                    work,
+                    name,
+                    title,
+                    Unit.MILLIS,
+                    nanos.getValueAtPercentile(percentile) / NANOS_PER_MILLI);
+        }
     }
 }

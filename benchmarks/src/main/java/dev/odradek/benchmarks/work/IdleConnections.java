@@ -20,13 +20,11 @@ public record IdleConnections(String name, int connections) implements Work {
     public void run(Broker broker) throws RefusedException {
         int count = Math.toIntExact(broker.pace().scaled(connections, 100));
         var process = broker.process();
-        double residentBefore = process.residentMib();
         List<SocketChannel> open = new ArrayList<>();
         try {
             // Without waiting for each: a blocking connect takes milliseconds on some kernels.
             var address =
-                    new InetSocketAddress(
-                            InetAddress.getLoopbackAddress(), broker.node().port());
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), broker.node().port());
             for (int i = 0; i < count; i++) {
                 SocketChannel channel = SocketChannel.open();
                 open.add(channel);
@@ -36,12 +34,7 @@ public record IdleConnections(String name, int connections) implements Work {
             awaitAll(open);
             Broker.pause(SETTLE);
             broker.found(name, "cpu", "CPU", Unit.PERCENT_OF_A_CORE, Idle.share(broker, process));
-            broker.found(
-                    name,
-                    "rss",
-                    "resident set added",
-                    Unit.MIB,
-                    Math.max(0, process.residentMib() - residentBefore));
+            broker.found(name, "rss", "resident set with them", Unit.MIB, process.residentMib());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

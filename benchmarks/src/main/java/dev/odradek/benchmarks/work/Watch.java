@@ -70,7 +70,12 @@ final class Watch {
                                 .formatted(counts.sent(), counts.answered()));
             }
         }
-        return new Seen(nanos / 1e9, after.minus(before), counts, tally.latencies(), schedule == null ? new Histogram(1) : schedule.lateness());
+        return new Seen(
+                nanos / 1e9,
+                after.minus(before),
+                counts,
+                tally.latencies(),
+                schedule == null ? new Histogram(1) : schedule.lateness());
     }
 
     private static void checkClient(String what, long cpuNanos, long nanos)

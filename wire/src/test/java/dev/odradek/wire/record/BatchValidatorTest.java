@@ -436,6 +436,46 @@ class BatchValidatorTest {
         }
     }
 
+    // By the header alone
+
+    @Test
+    void withoutALookAtTheRecordsABrokenPayloadIsTakenOnTrust() {
+        ByteBuf batch = batch(Compression.ZSTD);
+        batch.setInt(BatchLayout.HEADER_BYTES, 0);
+        renewCrc(batch);
+
+        assertThat(rejected(batch.copy(), RULES)).isEqualTo(ErrorCode.INVALID_RECORD);
+        assertThat(accepted(batch, RULES.withRecordsChecked(false)).maxTimestamp())
+                .isEqualTo(nowMs + 5);
+    }
+
+    @Test
+    void withoutALookAtTheRecordsTheHeaderIsJudgedAllTheSame() {
+        ValidationRules headersOnly = RULES.withRecordsChecked(false);
+
+        assertThat(rejected(raw(b -> b.setInt(BatchLayout.CRC_AT, 7)), headersOnly))
+                .isEqualTo(ErrorCode.CORRUPT_MESSAGE);
+        assertThat(rejected(patched(b -> b.setInt(BatchLayout.RECORD_COUNT_AT, 4)), headersOnly))
+                .isEqualTo(ErrorCode.INVALID_RECORD);
+        long tomorrowMs = nowMs + 24L * 60 * 60 * 1000;
+        for (int at : new int[] {BatchLayout.BASE_TIMESTAMP_AT, BatchLayout.MAX_TIMESTAMP_AT}) {
+            assertThat(rejected(patched(b -> b.setLong(at, tomorrowMs)), headersOnly))
+                    .isEqualTo(ErrorCode.INVALID_TIMESTAMP);
+        }
+    }
+
+    @Test
+    void whereTheHeaderDoesNotTellEnoughTheRecordsAreLookedAtAllTheSame() {
+        ValidationRules headersOnly = RULES.withRecordsChecked(false);
+        ByteBuf withoutMaximum =
+                patched(b -> b.setLong(BatchLayout.MAX_TIMESTAMP_AT, BatchLayout.NO_TIMESTAMP));
+
+        assertThat(accepted(withoutMaximum, headersOnly).maxTimestamp()).isEqualTo(nowMs + 5);
+        assertThat(rejected(batch(Compression.LZ4), headersOnly.withCompacted(true)))
+                .isEqualTo(rejected(batch(Compression.LZ4), RULES.withCompacted(true)))
+                .isEqualTo(ErrorCode.INVALID_RECORD);
+    }
+
     @Test
     void transactionalBatchesAreKnownBeforeTheyAreValidated() {
         assertThat(BatchValidator.saysTransactional(null)).isFalse();
