@@ -138,6 +138,8 @@ final class LogTrimmer {
         new ProducerReplay(environment.handles(), producers).followTo(state.segments.all(), offset);
         producers.highWatermark(state.highWatermark);
         producers.snapshot(true);
+        // What lies before is not to have a hole in it when this is durable.
+        flush.flushUpTo(offset);
         forceTruncation(segment);
         TruncationMark.clear(environment.disk(), directory);
         state.decide(producers.firstUnstableOffset());

@@ -102,6 +102,23 @@ final class PowerCutTest {
         assertThat(log.endOffsetForEpoch(0)).extracting(end -> end.endOffset()).isEqualTo(5L);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void beforeWhatATruncationHasMadeDurableThereIsNoHole(long seed) throws IOException {
+        SimulatedNode node = node(seed);
+        PartitionLog log = create(node);
+        append(log, 0, 12);
+        log.roll();
+        append(log, 0, 1);
+        // The rolls' flushes have had no turn yet.
+        node.directories.truncateTo(log, 12);
+
+        log = afterPowerCut(node);
+
+        assertThat(log.logEndOffset()).isEqualTo(12);
+        assertThat(TestNode.values(log)).hasSize(12);
+    }
+
     /// Nothing is left of the first segment; that its topic compacts is not known yet when its log
     /// is opened, and where it had been flushed to was never noted.
     @Test
