@@ -167,6 +167,7 @@ final class LogAppender {
         // A full disk must leave the old segment as it is: what may fail comes first. And of this
         // segment no crash of the process has the epochs read again.
         epochFile.write();
+        end.segment().make();
         end.segment().writeForClose();
         // Its records are trusted from now on, and so must be what is written beside them.
         boolean flushed = flush.recoveryPoint() >= baseOffset;

@@ -1,6 +1,7 @@
 package dev.odradek.log;
 
 import dev.odradek.base.disk.DiskTrouble;
+import dev.odradek.log.checkpoint.PartitionMetadata;
 import dev.odradek.log.segment.Segment;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -43,6 +44,9 @@ final class LogFlush {
     // became so: after a truncation there may be another segment of the same name.
     private volatile long newestDurableName = -1;
     private volatile int truncationsBeforeIt;
+    // Whether the directory, what binds it to its topic, and their names are durable: nothing else
+    // is of use to anybody before.
+    private volatile boolean rooted;
 
     LogFlush(
             LogEnvironment environment,
@@ -50,18 +54,25 @@ final class LogFlush {
             LogState state,
             EpochFile epochFile,
             ReentrantLock logLock,
-            long recoveryPoint) {
+            long recoveryPoint,
+            boolean rooted) {
         this.environment = environment;
         this.directory = directory;
         this.state = state;
         this.epochFile = epochFile;
         this.logLock = logLock;
         this.recoveryPoint = recoveryPoint;
+        this.rooted = rooted;
         this.flushedAtMs = environment.clock().monotonicMs();
     }
 
     long recoveryPoint() {
         return recoveryPoint;
+    }
+
+    /// Whether there is nothing that a flush has to make durable.
+    boolean isDone() {
+        return rooted && recoveryPoint >= state.end.offset();
     }
 
     long millisSinceFlush() {
@@ -140,7 +151,7 @@ final class LogFlush {
     /// Makes everything below `offset` durable. A caller that holds the log's lock keeps appends
     /// waiting.
     void flushUpTo(long offset) throws IOException {
-        if (offset <= recoveryPoint) {
+        if (offset <= recoveryPoint && rooted) {
             takeBackAnnouncement();
             return;
         }
@@ -151,7 +162,7 @@ final class LogFlush {
         }
         flushLock.lock();
         try {
-            if (offset > recoveryPoint) {
+            if (offset > recoveryPoint || !rooted) {
                 force(offset);
             }
         } finally {
@@ -223,6 +234,9 @@ final class LogFlush {
     }
 
     private void forceFiles(Round round) throws IOException {
+        if (!rooted) {
+            PartitionMetadata.force(environment.disk(), directory);
+        }
         for (Segment segment : round.dirty()) {
             try {
                 if (segment.baseOffset() == round.newest()) {
@@ -241,12 +255,30 @@ final class LogFlush {
         if (round.newest() != newestDurableName || round.truncations() != truncationsBeforeIt) {
             environment.disk().syncDirectory(directory);
         }
+        if (!rooted) {
+            forceRoot();
+        }
+    }
+
+    private void forceRoot() throws IOException {
+        Path parent = directory.getParent();
+        if (parent != null) {
+            environment.disk().syncDirectory(parent);
+        }
+    }
+
+    /// Makes durable that there is this log. The caller holds the log's lock.
+    void root() throws IOException {
+        if (!rooted) {
+            force(state.end.offset());
+        }
     }
 
     /// What the round set out for is durable.
     void complete(Round round) {
         logLock.lock();
         try {
+            rooted = true;
             newestDurableName = round.newest();
             truncationsBeforeIt = round.truncations();
             if (round.truncations() == state.truncations) {

@@ -3,6 +3,7 @@ package dev.odradek.log;
 import dev.odradek.base.disk.Disk;
 import dev.odradek.base.task.Tasks;
 import dev.odradek.base.task.WorkerPool;
+import dev.odradek.log.checkpoint.CorruptCheckpointException;
 import dev.odradek.log.checkpoint.OffsetCheckpoint;
 import dev.odradek.log.checkpoint.PartitionMetadata;
 import dev.odradek.log.recover.LogRecovery;
@@ -252,8 +253,8 @@ final class LogLoading {
         }
     }
 
-    /// Makes a directory, durably, and opens it as an empty log: one without any files, or with
-    /// those of a creation that was cut short.
+    /// Makes a directory, if it is not there from a creation that was cut short, and opens it as an
+    /// empty log. The first flush makes it durable.
     PartitionLog create(
             LogDirectory directory,
             Path path,
@@ -262,13 +263,17 @@ final class LogLoading {
             LogConfig config)
             throws IOException {
         Disk disk = environment.disk();
+        boolean isNew = !disk.exists(path);
         disk.createDirectories(path);
-        PartitionLog created =
-                open(
-                        new Found(directory, path, partition, Trust.CLEAN_STOP, 0, 0, null),
-                        topicId,
-                        config);
-        disk.syncDirectory(directory.path());
+        var at = new Found(directory, path, partition, Trust.CLEAN_STOP, 0, 0, null);
+        PartitionLog created;
+        if (isNew) {
+            PartitionMetadata.writeUnforced(disk, path, topicId);
+            created = log(at, topicId, config, LogRecovery.fresh(request(at, config)));
+        } else {
+            created = open(at, topicId, config);
+        }
+        created.announceUnflushed();
         return created;
     }
 
@@ -302,59 +307,80 @@ final class LogLoading {
     private static void setSpaceAside(RecoveredLog log, LogConfig config) throws IOException {
         Segment active = log.segments().getLast();
         if (config.preallocate() && active.sizeBytes() == 0) {
+            active.make();
             active.reserve(config.segmentBytes());
         }
     }
 
+    private RecoveryRequest request(Found at, LogConfig config) {
+        long jitterMs = Math.min(config.segmentJitterMs(), config.segmentMs());
+        return new RecoveryRequest(
+                environment.handles(),
+                at.path(),
+                config.segmentLimits(),
+                environment.producers(),
+                at.startOffset(),
+                at.recoveryPoint(),
+                at.trust(),
+                // What the topic sets itself is not known yet.
+                config.compacts() || at.directory().wasCleaned(at.partition()),
+                environment.clock().wallMs(),
+                () -> jitterMs <= 0 ? 0 : environment.random().nextLong(jitterMs));
+    }
+
+    /// @param topicId given to a log that has none; null for nothing
     private PartitionLog open(Found at, @Nullable Uuid topicId, LogConfig config)
             throws IOException {
-        Path path = at.path();
-        TopicPartition partition = at.partition();
-        long jitterMs = Math.min(config.segmentJitterMs(), config.segmentMs());
-        var request =
-                new RecoveryRequest(
-                        environment.handles(),
-                        path,
-                        config.segmentLimits(),
-                        environment.producers(),
-                        at.startOffset(),
-                        at.recoveryPoint(),
-                        at.trust(),
-                        // What the topic sets itself is not known yet.
-                        config.compacts() || at.directory().wasCleaned(partition),
-                        environment.clock().wallMs(),
-                        () -> jitterMs <= 0 ? 0 : environment.random().nextLong(jitterMs));
+        RecoveryRequest request = request(at, config);
         LogSummary summary = at.summary();
         if (summary != null) {
             RecoveredLog resumed = SummarizedLog.open(request, summary);
             if (resumed != null) {
-                setSpaceAside(resumed, config);
                 resumedCount.incrementAndGet();
-                return new PartitionLog(
-                        environment,
-                        partition,
-                        summary.topicId(),
-                        path,
-                        config,
-                        at.directory().health(),
-                        resumed);
+                return log(at, summary.topicId(), config, resumed);
             }
-            log.info("{} is no longer what the last stop left, and is opened", path);
+            log.info("{} is no longer what the last stop left, and is opened", at.path());
         }
         RecoveredLog recovered = LogRecovery.open(request);
-        setSpaceAside(recovered, config);
         scannedBytes.addAndGet(recovered.scannedBytes());
         cutBytes.addAndGet(recovered.cutBytes());
-        Uuid found = PartitionMetadata.read(environment.disk(), path);
+        Uuid found = topicId(at, topicId != null);
         if (found == null && topicId != null) {
-            PartitionMetadata.write(environment.disk(), path, topicId);
+            PartitionMetadata.write(environment.disk(), at.path(), topicId);
             found = topicId;
         }
+        return log(
+                at,
+                found == null ? Uuid.ZERO : found,
+                config,
+                topicId == null ? recovered : recovered.rooted(false));
+    }
+
+    /// @param isNew whether the log is just being made
+    /// @return null when it has none, or its creation was cut short, or a power cut came before its
+    ///   first flush: that one makes it durable before it says that any record is
+    private @Nullable Uuid topicId(Found at, boolean isNew) throws IOException {
+        try {
+            return PartitionMetadata.read(environment.disk(), at.path());
+        } catch (CorruptCheckpointException e) {
+            if (at.recoveryPoint() > 0 && !isNew) {
+                throw e;
+            }
+            log.warn("{} was never flushed: {}", at.path(), e.getMessage());
+            // Before what there is of records counts as flushed.
+            PartitionMetadata.delete(environment.disk(), at.path());
+            return null;
+        }
+    }
+
+    private PartitionLog log(Found at, Uuid topicId, LogConfig config, RecoveredLog recovered)
+            throws IOException {
+        setSpaceAside(recovered, config);
         return new PartitionLog(
                 environment,
-                partition,
-                found == null ? Uuid.ZERO : found,
-                path,
+                at.partition(),
+                topicId,
+                at.path(),
                 config,
                 at.directory().health(),
                 recovered);

@@ -168,6 +168,8 @@ final class LogTrimmer {
 
     /// Drops everything; the next record has `offset`.
     void restartAt(long offset) throws IOException {
+        // Afterwards everything below counts as flushed.
+        flush.root();
         List<Segment> dropped = state.segments.all();
         state.truncations++;
         TruncationMark.set(environment.disk(), directory);

@@ -91,7 +91,13 @@ public final class PartitionLog {
         this.standing = new LogStanding(directory, health);
         this.flush =
                 new LogFlush(
-                        environment, directory, state, epochFile, lock, recovered.recoveryPoint());
+                        environment,
+                        directory,
+                        state,
+                        epochFile,
+                        lock,
+                        recovered.recoveryPoint(),
+                        recovered.rooted());
         this.appender =
                 new LogAppender(
                         environment,
@@ -650,7 +656,7 @@ public final class PartitionLog {
     void announceUnflushed() {
         lock.lock();
         try {
-            if (flush.recoveryPoint() < state.end.offset()) {
+            if (!flush.isDone()) {
                 flush.appended(this);
                 if (isFlushDue()) {
                     flush.owe(standing::unflushed);
@@ -700,7 +706,7 @@ public final class PartitionLog {
         try {
             return !standing.isClosed()
                     && standing.failure() == null
-                    && (flush.recoveryPoint() < state.end.offset()
+                    && (!flush.isDone()
                             || !state.end.segment().isWritten()
                             || producers.isSnapshotDue()
                             || epochFile.isDue());

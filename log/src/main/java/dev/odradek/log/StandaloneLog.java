@@ -37,6 +37,7 @@ public final class StandaloneLog {
                                 false,
                                 environment.clock().wallMs(),
                                 () -> 0));
+        recovered.segments().getLast().make();
         Uuid found = PartitionMetadata.read(environment.disk(), directory);
         if (found == null) {
             PartitionMetadata.write(environment.disk(), directory, topicId);
@@ -49,6 +50,6 @@ public final class StandaloneLog {
                         environment.disk(),
                         parent == null ? directory : parent);
         return new PartitionLog(
-                environment, partition, found, directory, config, health, recovered);
+                environment, partition, found, directory, config, health, recovered.rooted(true));
     }
 }

@@ -64,7 +64,7 @@ final class TimestampLookup {
     private @Nullable TimestampOffset findFirst(long timestampMs) throws IOException {
         long start = state.startOffset;
         for (Segment segment : state.segments.all()) {
-            if (segment.largestTimestampMs() >= timestampMs) {
+            if (segment.sizeBytes() > 0 && segment.largestTimestampMs() >= timestampMs) {
                 long from = Math.max(segment.timeIndex().floor(timestampMs).offset(), start);
                 TimestampOffset found = first(segment, from, start, timestampMs);
                 if (found != null) {

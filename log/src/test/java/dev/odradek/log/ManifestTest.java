@@ -233,6 +233,37 @@ final class ManifestTest {
     }
 
     @Test
+    void aLogThatNobodyUsedHasNoFileButThatOfItsTopic() throws IOException {
+        String before = facts(log);
+        assertThat(names()).containsExactly("partition.metadata");
+
+        log = node.restart();
+
+        assertThat(facts(log)).isEqualTo(before);
+        assertThat(names()).containsExactly("partition.metadata");
+        assertThat(log.offsetForTimestamp(0)).isNull();
+        assertThat(log.applyRetention()).isZero();
+        node.stop();
+        Files.delete(path.resolve(MANIFEST));
+        log = node.start();
+        assertThat(names()).containsExactly("partition.metadata");
+        append(batch().of("first"));
+        log = node.restart();
+        assertThat(TestNode.values(log)).containsExactly("first");
+        assertThat(names()).contains("00000000000000000000.log", "00000000000000000000.index");
+    }
+
+    @Test
+    void inALogThatNobodyUsedKafkaGoesOn() throws IOException {
+        node.stop();
+        appendByKafka("by Kafka");
+
+        log = node.start();
+
+        assertThat(TestNode.values(log)).containsExactly("by Kafka");
+    }
+
+    @Test
     void whatWaitsForItsDeletionIsDeletedByTheNextStart() throws IOException {
         fill();
         log.deleteRecordsBefore(log.logEndOffset() - 1);
@@ -299,6 +330,12 @@ final class ManifestTest {
                 + new TreeSet<>(log.activeProducers().stream().map(Object::toString).toList())
                 + ", segments "
                 + segments;
+    }
+
+    private List<String> names() throws IOException {
+        try (var files = Files.list(node.partitionPath())) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
     }
 
     private void fill() {

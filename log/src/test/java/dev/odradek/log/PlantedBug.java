@@ -9,6 +9,18 @@ enum PlantedBug {
             17,
             "KAFKA-3968: a flush leaves the name of a new segment to chance",
             Edit.dropCall("LogFlush", "forceFiles", "syncDirectory")),
+    PARTITION_NAME_NOT_SYNCED(
+            17,
+            "KAFKA-3968, one level up: a flush leaves the name of a new log's directory to chance",
+            Edit.dropCall("LogFlush", "forceFiles", "forceRoot")),
+    TOPIC_ID_NOT_FLUSHED(
+            17,
+            "KAFKA-3968's like: records are durable before what says whose they are",
+            Edit.dropCall(
+                    "LogFlush",
+                    "forceFiles",
+                    "force",
+                    "dev.odradek.log.checkpoint.PartitionMetadata")),
     RECOVERED_RECORDS_NOT_FLUSHED(
             17,
             "KAFKA-10101: what a recovery found is served before it is durable",

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What must hold whatever a power cut leaves of what was not synced; what the random schedules
@@ -30,7 +31,11 @@ final class PowerCutTest {
             LogConfig.defaults().toBuilder().segmentBytes(500).indexIntervalBytes(0).build();
 
     private static SimulatedNode node(long seed) {
-        var node = new SimulatedNode(new SplittableRandom(seed), MetadataOrder.JOURNALLED, CONFIG);
+        return node(seed, MetadataOrder.JOURNALLED, CONFIG);
+    }
+
+    private static SimulatedNode node(long seed, MetadataOrder order, LogConfig config) {
+        var node = new SimulatedNode(new SplittableRandom(seed), order, config);
         node.makeDirectory();
         node.boot();
         return node;
@@ -82,6 +87,100 @@ final class PowerCutTest {
                     .as("time of offset %d", offset)
                     .extracting(found -> found.offset())
                     .isEqualTo((long) offset);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWasFlushedOfANewLogIsThereAndKnowsItsTopic(MetadataOrder order) {
+        for (long seed = 1; seed <= 50; seed++) {
+            SimulatedNode node = node(seed, order, CONFIG);
+            PartitionLog log = create(node);
+            append(log, 0, 3);
+            log.flush();
+
+            log = afterPowerCut(node);
+
+            assertThat(log.topicId()).as("seed %d", seed).isEqualTo(ID);
+            assertThat(log.logEndOffset()).as("seed %d", seed).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theFirstRecordOfANewLogThatIsAcknowledgedAsFlushedIsThere(MetadataOrder order) {
+        LogConfig flushing = CONFIG.toBuilder().flushMessages(1).build();
+        for (long seed = 1; seed <= 50; seed++) {
+            SimulatedNode node = node(seed, order, flushing);
+            PartitionLog log = node.directories.create(SimulatedNode.ORDERS, ID, flushing);
+            append(log, 0, 1);
+            assertThat(log.awaitsFlush(1)).isTrue();
+            node.tasks.runDue();
+            assertThat(log.settledOffset()).isEqualTo(1);
+
+            log = afterPowerCut(node);
+
+            assertThat(log.topicId()).as("seed %d", seed).isEqualTo(ID);
+            assertThat(log.logEndOffset()).as("seed %d", seed).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aNewLogThatWasNeverFlushedIsThereOrGoneAndKeepsNobodyFromStarting(MetadataOrder order) {
+        for (long seed = 1; seed <= 100; seed++) {
+            SimulatedNode node = node(seed, order, CONFIG);
+            append(create(node), 0, (int) (seed % 3));
+
+            node.disk.cutPower();
+            PartitionLog found = node.boot();
+
+            if (found != null && !found.topicId().equals(ID)) {
+                assertThat(found.topicId()).as("seed %d", seed).isEqualTo(Uuid.ZERO);
+                assertThat(node.directories.setAside(SimulatedNode.ORDERS)).isTrue();
+            }
+            PartitionLog log = create(node);
+            append(log, 1, 2);
+            log.flush();
+            long end = log.logEndOffset();
+            log = afterPowerCut(node);
+            assertThat(log.topicId()).as("seed %d", seed).isEqualTo(ID);
+            assertThat(log.logEndOffset()).as("seed %d", seed).isEqualTo(end);
+        }
+    }
+
+    /// The second one before anybody could set the log aside that does not know its topic.
+    @ParameterizedTest
+    @EnumSource
+    void norDoesASecondPowerCut(MetadataOrder order) {
+        for (long seed = 1; seed <= 100; seed++) {
+            SimulatedNode node = node(seed, order, CONFIG);
+            append(create(node), 0, 3);
+            node.disk.cutPower();
+            PartitionLog found = node.boot();
+            node.disk.cutPower();
+            PartitionLog again = node.boot();
+
+            assertThat(again == null).as("seed %d", seed).isEqualTo(found == null);
+            if (found != null && again != null) {
+                assertThat(again.topicId()).as("seed %d", seed).isEqualTo(found.topicId());
+                assertThat(again.logEndOffset()).isEqualTo(found.logEndOffset());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatStartsOverSomewhereElseKnowsItsTopicThereToo(MetadataOrder order) {
+        for (long seed = 1; seed <= 50; seed++) {
+            SimulatedNode node = node(seed, order, CONFIG);
+            PartitionLog log = create(node);
+            node.directories.truncateFullyAndStartAt(log, 40);
+
+            log = afterPowerCut(node);
+
+            assertThat(log.topicId()).as("seed %d", seed).isEqualTo(ID);
+            assertThat(log.logStartOffset()).as("seed %d", seed).isEqualTo(40);
         }
     }
 

@@ -113,6 +113,41 @@ final class WriteBackTest {
     }
 
     @Test
+    void manyNewLogsAreMadeDurableByOneCallAndLeaveTheStopNothingToDo() {
+        node.disk.keepTrace();
+        logs(40);
+        assertThat(calls("FORCE") + calls("SYNC_DIRECTORY")).as("syncs for new logs").isZero();
+
+        node.directories.writeBack().round();
+
+        assertThat(calls("SYNC_FILE_SYSTEM")).isEqualTo(1);
+        node.disk.cutPower();
+        node.boot();
+        assertThat(node.directories.all())
+                .hasSize(40)
+                .allSatisfy(log -> assertThat(log.topicId()).isEqualTo(new Uuid(1, 2)));
+        node.directories.writeBack().round();
+        node.disk.keepTrace();
+        node.directories.close(1);
+        assertThat(node.disk.trace())
+                .noneMatch(line -> line.startsWith("SYNC_FILE_SYSTEM "))
+                .filteredOn(line -> line.contains("/orders-"))
+                .allMatch(line -> line.startsWith("LOOK "));
+    }
+
+    @Test
+    void aNewLogThatNoRoundHasSeenIsMadeDurableByTheStop() {
+        logs(1);
+        node.directories.close(1);
+        node.disk.cutPower();
+        node.boot();
+        assertThat(node.directories.all())
+                .singleElement()
+                .extracting(PartitionLog::topicId)
+                .isEqualTo(new Uuid(1, 2));
+    }
+
+    @Test
     void whereTheWholeCannotBeFlushedTheFailureOfOneLogIsThatOfTheDirectory() {
         List<PartitionLog> logs = logs(20);
         logs.forEach(WriteBackTest::append);

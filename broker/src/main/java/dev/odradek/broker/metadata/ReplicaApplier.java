@@ -129,7 +129,7 @@ public final class ReplicaApplier implements MetadataPublisher.Subscriber {
             return known;
         }
         PartitionLog existing = logs.get(id);
-        if (existing != null && !existing.topicId().equals(replica.topicId())) {
+        if (existing != null && !isOf(existing, replica.topicId())) {
             // A topic of this name was deleted and made anew while the node was down; or the log
             // never learnt its id. As Kafka does, nothing is deleted that nobody asked to delete.
             logs.setAside(id);
@@ -154,6 +154,13 @@ public final class ReplicaApplier implements MetadataPublisher.Subscriber {
         partitions.add(partition);
         logs.moves().resume(id);
         return partition;
+    }
+
+    /// A power cut right after its creation leaves a log that is empty and does not know its topic:
+    /// it may be of this one as well.
+    private static boolean isOf(PartitionLog existing, Uuid topicId) {
+        boolean isBlank = existing.topicId().equals(Uuid.ZERO) && existing.logEndOffset() == 0;
+        return isBlank ? existing.assignTopicId(topicId) : existing.topicId().equals(topicId);
     }
 
     /// Whether this broker can never have had a log of the replica.

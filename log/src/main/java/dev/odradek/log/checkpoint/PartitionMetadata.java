@@ -1,9 +1,12 @@
 package dev.odradek.log.checkpoint;
 
 import dev.odradek.base.disk.Disk;
+import dev.odradek.base.disk.DiskFile;
 import dev.odradek.wire.codec.Uuid;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +51,34 @@ public final class PartitionMetadata {
 
     /// Writes the file; it is durable when this returns.
     public static void write(Disk disk, Path directory, Uuid topicId) throws IOException {
-        String text = "version: 0\ntopic_id: " + topicId;
-        disk.writeAtomically(directory.resolve(FILE_NAME), text.getBytes(StandardCharsets.UTF_8));
+        disk.writeAtomically(directory.resolve(FILE_NAME), content(topicId));
+    }
+
+    /// Writes the file into a directory that has none, and forces nothing: a crash leaves all of
+    /// it, none, or what cannot be read.
+    public static void writeUnforced(Disk disk, Path directory, Uuid topicId) throws IOException {
+        try (DiskFile file = disk.open(directory.resolve(FILE_NAME), Disk.Access.CREATE)) {
+            file.write(ByteBuffer.wrap(content(topicId)), 0);
+        }
+    }
+
+    private static byte[] content(Uuid topicId) {
+        return ("version: 0\ntopic_id: " + topicId).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// Makes the file durable, but not its name; where there is none, there is nothing to do.
+    public static void force(Disk disk, Path directory) throws IOException {
+        try {
+            disk.force(directory.resolve(FILE_NAME));
+        } catch (NoSuchFileException e) {
+            // A directory of a release without topic ids.
+        }
+    }
+
+    /// Deletes the file, durably.
+    public static void delete(Disk disk, Path directory) throws IOException {
+        disk.delete(directory.resolve(FILE_NAME));
+        disk.syncDirectory(directory);
     }
 
     private static String field(String line, String name) {

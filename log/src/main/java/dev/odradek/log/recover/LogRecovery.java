@@ -4,6 +4,7 @@ import dev.odradek.base.disk.Disk;
 import dev.odradek.base.disk.FileLease;
 import dev.odradek.log.checkpoint.CorruptCheckpointException;
 import dev.odradek.log.checkpoint.EpochCheckpoint;
+import dev.odradek.log.checkpoint.PartitionMetadata;
 import dev.odradek.log.checkpoint.TruncationMark;
 import dev.odradek.log.epoch.LeaderEpochs;
 import dev.odradek.log.index.AbortedTransaction;
@@ -72,6 +73,15 @@ public final class LogRecovery {
         return new LogRecovery(request).run();
     }
 
+    /// A log whose directory was just made: nothing in it is to be looked at.
+    public static RecoveredLog fresh(RecoveryRequest request) {
+        var recovery = new LogRecovery(request);
+        Segment empty = recovery.newSegment(0);
+        empty.createLater();
+        return new RecoveredLog(
+                List.of(empty), recovery.producers, LeaderEpochs.EMPTY, 0, 0, 0, 0, 0, false);
+    }
+
     private RecoveredLog run() throws IOException {
         boolean truncating = TruncationMark.isSet(disk, directory);
         if (truncating && trust == Trust.PAGE_CACHE) {
@@ -123,10 +133,13 @@ public final class LogRecovery {
                 trust == Trust.CLEAN_STOP
                         ? endOffset
                         : Math.min(request.recoveryPoint(), endOffset);
+        boolean rooted = trust == Trust.CLEAN_STOP;
         if (trust == Trust.FLUSHED && scanned && recoveryPoint < endOffset) {
             // What is served from now on must not be gone after the next crash.
+            PartitionMetadata.force(disk, directory);
             forceFrom(recoveryPoint);
             recoveryPoint = endOffset;
+            rooted = true;
         } else if (scanned && recoveryPoint >= endOffset) {
             // Nor must a truncation that was under way, or a snapshot of what it took, come back.
             segments.getLast().forceRecords();
@@ -143,7 +156,8 @@ public final class LogRecovery {
                 endOffset,
                 recoveryPoint,
                 scannedBytes,
-                cutBytes);
+                cutBytes,
+                rooted);
     }
 
     private Segment newSegment(long baseOffset) {
@@ -360,10 +374,15 @@ public final class LogRecovery {
     }
 
     private long startOver(long offset) throws IOException {
+        boolean wasEmpty = segments.isEmpty();
         dropSegments(segments);
         segments.clear();
         Segment empty = newSegment(offset);
-        empty.create();
+        if (wasEmpty && offset == 0) {
+            empty.createLater();
+        } else {
+            empty.create();
+        }
         segments.add(empty);
         producers.restartAt(offset);
         epochs = LeaderEpochs.EMPTY;

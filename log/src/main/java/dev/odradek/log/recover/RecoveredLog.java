@@ -11,6 +11,7 @@ import java.util.List;
 /// @param producers followed up to `logEndOffset`
 /// @param scannedBytes read again because they could not be trusted
 /// @param cutBytes cut off, or left unreadable
+/// @param rooted whether its directory, what binds that to a topic, and their names are durable
 public record RecoveredLog(
         List<Segment> segments,
         ProducerStates producers,
@@ -19,4 +20,19 @@ public record RecoveredLog(
         long logEndOffset,
         long recoveryPoint,
         long scannedBytes,
-        long cutBytes) {}
+        long cutBytes,
+        boolean rooted) {
+    /// The same, where more or less is known of its directory.
+    public RecoveredLog rooted(boolean durable) {
+        return new RecoveredLog(
+                segments,
+                producers,
+                epochs,
+                logStartOffset,
+                logEndOffset,
+                recoveryPoint,
+                scannedBytes,
+                cutBytes,
+                durable);
+    }
+}

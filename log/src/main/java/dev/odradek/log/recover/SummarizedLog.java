@@ -60,6 +60,7 @@ public final class SummarizedLog {
                 summary.logEndOffset(),
                 summary.logEndOffset(),
                 0,
-                0);
+                0,
+                true);
     }
 }

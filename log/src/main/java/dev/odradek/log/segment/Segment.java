@@ -45,15 +45,17 @@ public final class Segment {
     private volatile int sizeBytes;
     private volatile boolean retired;
     private volatile TimeIndex.Entry maxTimestamp;
-    private long createdMs;
+    private volatile long createdMs;
     private long firstTimestamp = UNKNOWN;
     private int bytesSinceIndexEntry;
     private boolean reserved;
     // Whether the indexes of this active segment are yet to come into memory.
     private boolean asleep;
+    // Whether the first write is to make the file.
+    private volatile boolean unmade;
 
-    /// A segment whose files may exist or not; [#create], [#openActive] or [#openSealed] comes
-    /// next.
+    /// A segment whose files may exist or not; [#create], [#createLater], [#openActive] or
+    /// [#openSealed] comes next.
     ///
     /// @param rollJitterMs how much earlier than `segment.ms` this one rolls
     /// @param nowMs wall clock
@@ -106,6 +108,21 @@ public final class Segment {
             disk.delete(leftover);
         }
         handles.lease(logFile).release();
+    }
+
+    /// As [#create] of a segment of whose files there is none: the first write makes it. Until then
+    /// the segment is the only one of its log.
+    public void createLater() {
+        unmade = true;
+    }
+
+    /// Makes the file that [#createLater] has put off, if it is not there yet.
+    public void make() throws IOException {
+        if (unmade) {
+            forgetHandles();
+            handles.lease(logFile).release();
+            unmade = false;
+        }
     }
 
     /// Sets space aside for the batches to come (`preallocate`); where the disk cannot, or is too
@@ -161,6 +178,10 @@ public final class Segment {
     /// @return false when they are not those that were summarized
     /// @throws java.nio.file.NoSuchFileException when one of them is missing
     public boolean resume(SegmentSummary summary, boolean active) throws IOException {
+        if (summary.log().equals(SegmentSummary.UNMADE)) {
+            createLater();
+            return active;
+        }
         Disk disk = handles.disk();
         long offsetBytes = (long) summary.offsetEntries() * OffsetIndex.ENTRY_BYTES;
         long timeBytes = (long) summary.timeEntries() * TimeIndex.ENTRY_BYTES;
@@ -185,7 +206,7 @@ public final class Segment {
         TimeIndex.Entry lastTime = timeIndex.last();
         return new SegmentSummary(
                 baseOffset,
-                handles.disk().stamp(logFile),
+                unmade ? SegmentSummary.UNMADE : handles.disk().stamp(logFile),
                 offsetIndex.count(),
                 offsetIndex.lastOffset(),
                 timeIndex.count(),
@@ -275,7 +296,7 @@ public final class Segment {
     /// Greatest timestamp; when no record has one, when the file was last written.
     public long largestTimestampMs() throws IOException {
         long timestamp = maxTimestamp.timestampMs();
-        return timestamp >= 0 ? timestamp : handles.disk().lastModifiedMs(logFile);
+        return timestamp >= 0 ? timestamp : lastModifiedMs();
     }
 
     /// Whether an append must go to a new segment. Source: Kafka 4.3.1 LogSegment.shouldRoll.
@@ -323,6 +344,7 @@ public final class Segment {
     ///
     /// @param records whole batches; indices are left alone
     public void write(ByteBuf records) throws IOException {
+        make();
         wake();
         FileLease lease = handles.leaseExisting(logFile);
         try {
@@ -342,12 +364,14 @@ public final class Segment {
     /// Cuts off, durably, what a failed [#write] may have left behind the last batch: what was
     /// refused must not come back.
     public void cutTornTail() throws IOException {
-        FileLease lease = handles.leaseExisting(logFile);
-        try {
-            lease.file().truncate(sizeBytes);
-            lease.file().force(true);
-        } finally {
-            lease.release();
+        if (!unmade) {
+            FileLease lease = handles.leaseExisting(logFile);
+            try {
+                lease.file().truncate(sizeBytes);
+                lease.file().force(true);
+            } finally {
+                lease.release();
+            }
         }
         transactionIndex.cutReserved();
     }
@@ -523,6 +547,9 @@ public final class Segment {
 
     /// Writes the indexes as they must be when the log is closed.
     public void writeForClose() throws IOException {
+        if (unmade) {
+            return;
+        }
         releaseReserve();
         timeIndex.append(maxTimestamp.timestampMs(), maxTimestamp.offset());
         writeIndexes();
@@ -530,10 +557,11 @@ public final class Segment {
 
     /// Whether [#writeForClose] has nothing to do, and nothing is to be forced after it.
     public boolean isWritten() {
-        return maxTimestamp.timestampMs() <= timeIndex.last().timestampMs()
-                && offsetIndex.isWritten()
-                && timeIndex.isWritten()
-                && transactionIndex.isForced();
+        return unmade
+                || (maxTimestamp.timestampMs() <= timeIndex.last().timestampMs()
+                        && offsetIndex.isWritten()
+                        && timeIndex.isWritten()
+                        && transactionIndex.isForced());
     }
 
     /// Everything that was written is durable.
@@ -624,9 +652,9 @@ public final class Segment {
         }
     }
 
-    /// When the file was last written, epoch ms.
+    /// When the file was last written, epoch ms; when the segment came to be, if there is no file.
     public long lastModifiedMs() throws IOException {
-        return handles.disk().lastModifiedMs(logFile);
+        return unmade ? createdMs : handles.disk().lastModifiedMs(logFile);
     }
 
     /// Gives the file the time of another that it replaces.

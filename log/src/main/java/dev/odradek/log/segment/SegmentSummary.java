@@ -4,7 +4,7 @@ import dev.odradek.base.disk.FileStamp;
 
 /// What a segment that was closed well holds, so that nobody has to open it to know.
 ///
-/// @param log of the file of batches
+/// @param log of the file of batches; [#UNMADE] when there is no file yet
 /// @param offsetEntries of the offset index
 /// @param lastIndexedOffset of its last entry; the base offset when there is none
 /// @param timeEntries of the time index
@@ -19,4 +19,7 @@ public record SegmentSummary(
         int timeEntries,
         long maxTimestampMs,
         long maxTimestampOffset,
-        int abortedTransactions) {}
+        int abortedTransactions) {
+    /// Stands for a file that the first append is to make.
+    public static final FileStamp UNMADE = new FileStamp(0, 0, -1);
+}
