@@ -40,9 +40,8 @@ public final class OwnSettings {
                     .clusterWide()
                     .internal()
                     .doc(
-                            "Whether each record that a producer sends is looked at, as Apache Kafka"
-                                    + " does; false looks at the header and the CRC of each batch, so"
-                                    + " that nothing is decompressed.");
+                            "Whether producers' records are looked at, as Kafka does; false trusts a"
+                                    + " batch's header and CRC, and decompresses nothing.");
 
     private OwnSettings() {}
 }
