@@ -1,7 +1,9 @@
 package dev.odradek.broker.fetch;
 
 import dev.odradek.broker.partition.Partition;
+import dev.odradek.broker.partition.ProgressWatcher;
 import dev.odradek.log.LogSlice;
+import dev.odradek.log.ReadBound;
 import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.codec.RecordBytes;
 import dev.odradek.wire.message.FetchRequest;
@@ -53,21 +55,43 @@ sealed interface FetchExchange {
         if (refused != ErrorCode.NONE) {
             return new Refused(refused);
         }
-        List<SessionPartition> partitions = session.inOrder();
-        if (partitions.isEmpty()) {
+        if (session.size() == 0) {
             sessions.remove(id);
             return new Sessionless(List.of());
         }
-        return new Incremental(session, FetchSession.nextEpoch(epoch), partitions);
+        return new Incremental(session, FetchSession.nextEpoch(epoch));
     }
 
-    /// What to read, in the order in which to fill the answer.
-    List<SessionPartition> partitions();
+    /// What to read now, in the order in which to fill the answer. A session leaves out what it
+    /// knows to have nothing new, so this may differ from time to time.
+    List<SessionPartition> partitions(ReadBound bound);
+
+    /// Whether there is nothing to wait for.
+    default boolean isEmpty() {
+        return false;
+    }
+
+    /// Counts what has happened to the partitions that the exchange watches; rises. Always 0 where
+    /// it watches none.
+    default long changes() {
+        return 0;
+    }
+
+    /// Has `fetch` told of what happens to the partitions, until [#unwatch].
+    ///
+    /// @param reads what was read of [#partitions]
+    /// @return false where the fetch has to see to that by itself
+    default boolean watch(ProgressWatcher fetch, List<PartitionRead> reads, ReadBound bound) {
+        return false;
+    }
+
+    /// Ends what [#watch] began.
+    default void unwatch(ProgressWatcher fetch) {}
 
     /// Puts the answer together.
     ///
-    /// @param reads one for each of [#partitions()], in that order
-    FetchResponse answer(List<PartitionRead> reads);
+    /// @param reads one for each of [#partitions], in that order
+    FetchResponse answer(List<PartitionRead> reads, ReadBound bound);
 
     /// What was read for one partition.
     ///
@@ -95,20 +119,35 @@ sealed interface FetchExchange {
     /// The session's rules were not kept.
     record Refused(ErrorCode error) implements FetchExchange {
         @Override
-        public List<SessionPartition> partitions() {
+        public List<SessionPartition> partitions(ReadBound bound) {
             return List.of();
         }
 
         @Override
-        public FetchResponse answer(List<PartitionRead> reads) {
+        public boolean isEmpty() {
+            return true;
+        }
+
+        @Override
+        public FetchResponse answer(List<PartitionRead> reads, ReadBound bound) {
             return new FetchResponse().errorCode(error.code());
         }
     }
 
     /// Nothing is remembered.
-    record Sessionless(List<SessionPartition> partitions) implements FetchExchange {
+    record Sessionless(List<SessionPartition> all) implements FetchExchange {
         @Override
-        public FetchResponse answer(List<PartitionRead> reads) {
+        public List<SessionPartition> partitions(ReadBound bound) {
+            return all;
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return all.isEmpty();
+        }
+
+        @Override
+        public FetchResponse answer(List<PartitionRead> reads, ReadBound bound) {
             return new FetchResponse().responses(grouped(reads));
         }
     }
@@ -116,17 +155,27 @@ sealed interface FetchExchange {
     /// The first of a session.
     record Full(
             FetchSessions sessions,
-            List<SessionPartition> partitions,
+            List<SessionPartition> all,
             boolean follower,
             boolean byTopicId,
             long nowMs)
             implements FetchExchange {
         @Override
-        public FetchResponse answer(List<PartitionRead> reads) {
+        public List<SessionPartition> partitions(ReadBound bound) {
+            return all;
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return all.isEmpty();
+        }
+
+        @Override
+        public FetchResponse answer(List<PartitionRead> reads, ReadBound bound) {
             var response = new FetchResponse().responses(grouped(reads));
-            FetchSession session = sessions.create(follower, byTopicId, partitions.size(), nowMs);
+            FetchSession session = sessions.create(follower, byTopicId, all.size(), nowMs);
             if (session != null) {
-                session.begin(partitions);
+                session.begin(all);
                 reads.forEach(read -> read.partition().told(read.data()));
                 response.sessionId(session.id());
             }
@@ -137,11 +186,31 @@ sealed interface FetchExchange {
     /// A later one of a session.
     ///
     /// @param epoch the session's as long as no later request has come
-    record Incremental(FetchSession session, int epoch, List<SessionPartition> partitions)
-            implements FetchExchange {
+    record Incremental(FetchSession session, int epoch) implements FetchExchange {
         @Override
-        public FetchResponse answer(List<PartitionRead> reads) {
-            List<PartitionRead> news = session.tell(epoch, reads);
+        public List<SessionPartition> partitions(ReadBound bound) {
+            return session.toRead(bound);
+        }
+
+        @Override
+        public long changes() {
+            return session.changes();
+        }
+
+        @Override
+        public boolean watch(ProgressWatcher fetch, List<PartitionRead> reads, ReadBound bound) {
+            session.await(fetch, reads, bound);
+            return true;
+        }
+
+        @Override
+        public void unwatch(ProgressWatcher fetch) {
+            session.leave(fetch);
+        }
+
+        @Override
+        public FetchResponse answer(List<PartitionRead> reads, ReadBound bound) {
+            List<PartitionRead> news = session.tell(epoch, reads, bound);
             if (news == null) {
                 reads.forEach(PartitionRead::release);
                 return new FetchResponse().errorCode(ErrorCode.INVALID_FETCH_SESSION_EPOCH.code());

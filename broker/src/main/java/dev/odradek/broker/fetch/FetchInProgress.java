@@ -13,10 +13,10 @@ import dev.odradek.log.LogOffsets;
 import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.message.FetchResponse;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One fetch from its first read to its answer.
@@ -46,6 +46,7 @@ final class FetchInProgress implements ProgressWatcher {
     private final AtomicLong missingBytes = new AtomicLong();
 
     private List<Partition> watched = List.of();
+    private long changesSeen;
     private @Nullable ScheduledTask timer;
     private boolean timeIsUp;
     // Whether a worker has the read, so that nobody else begins another.
@@ -101,7 +102,8 @@ final class FetchInProgress implements ProgressWatcher {
 
     /// Reads here what is in memory; what is not is waited for elsewhere.
     private void read() {
-        var reads = new PartitionReads(exchange.partitions(), rules, reader, follower);
+        changesSeen = exchange.changes();
+        var reads = new PartitionReads(exchange.partitions(rules.bound()), rules, reader, follower);
         if (ResidentReads.attempt(reads)) {
             onRead(reads);
             return;
@@ -136,7 +138,7 @@ final class FetchInProgress implements ProgressWatcher {
         if (answered) {
             reads.release();
         } else if (rules.waitMsMax() == 0 || timeIsUp || isDue(reads)) {
-            finish(exchange.answer(reads.reads()));
+            finish(exchange.answer(reads.reads(), rules.bound()));
         } else {
             park(reads.reads(), reads.bytes());
         }
@@ -144,23 +146,22 @@ final class FetchInProgress implements ProgressWatcher {
 
     private void park(List<PartitionRead> reads, int found) {
         missingBytes.set((long) rules.bytesMin() - found);
-        List<Partition> partitions = new ArrayList<>(reads.size());
-        for (PartitionRead read : reads) {
-            // What failed would have been answered at once, so each read has its source.
-            Partition source = read.source();
-            if (source != null) {
-                source.watch(this);
-                partitions.add(source);
-            }
+        if (!exchange.watch(this, reads, rules.bound())) {
+            watched = sources(reads);
+            watched.forEach(source -> source.watch(this));
         }
-        watched = partitions;
         if (timer == null) {
             timer = loop.schedule(rules.waitMsMax(), this::onTimeout);
         }
         reads.forEach(PartitionRead::release);
-        if (changedMeanwhile(reads)) {
+        if (exchange.changes() != changesSeen || changedMeanwhile(reads)) {
             loop.offer(this::wake);
         }
+    }
+
+    /// What failed would have been answered at once, so each read has its source.
+    private static List<Partition> sources(List<PartitionRead> reads) {
+        return reads.stream().flatMap(read -> Stream.ofNullable(read.source())).toList();
     }
 
     /// What came between the read and the watch was told to nobody.
@@ -195,12 +196,13 @@ final class FetchInProgress implements ProgressWatcher {
     }
 
     private void unwatch() {
+        exchange.unwatch(this);
         watched.forEach(partition -> partition.unwatch(this));
         watched = List.of();
     }
 
     private boolean isDue(PartitionReads reads) {
-        if (reads.reads().isEmpty() || reads.bytes() >= rules.bytesMin()) {
+        if (exchange.isEmpty() || reads.bytes() >= rules.bytesMin()) {
             return true;
         }
         for (PartitionRead read : reads.reads()) {

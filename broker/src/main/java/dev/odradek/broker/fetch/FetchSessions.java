@@ -38,7 +38,10 @@ public final class FetchSessions {
     }
 
     synchronized void remove(int id) {
-        sessions.remove(id);
+        FetchSession removed = sessions.remove(id);
+        if (removed != null) {
+            removed.end();
+        }
     }
 
     /// Makes a session if there is room.
@@ -77,7 +80,7 @@ public final class FetchSessions {
         if (victim == null) {
             return false;
         }
-        sessions.remove(victim.id());
+        remove(victim.id());
         return true;
     }
 

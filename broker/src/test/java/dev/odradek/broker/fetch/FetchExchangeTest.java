@@ -3,6 +3,7 @@ package dev.odradek.broker.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.odradek.broker.fetch.FetchExchange.PartitionRead;
+import dev.odradek.log.ReadBound;
 import dev.odradek.wire.ErrorCode;
 import dev.odradek.wire.codec.BufferedRecords;
 import dev.odradek.wire.message.FetchRequest;
@@ -48,7 +49,7 @@ class FetchExchangeTest {
 
     private FetchResponse answer(FetchExchange exchange) {
         List<PartitionRead> reads = new ArrayList<>();
-        for (SessionPartition wanted : exchange.partitions()) {
+        for (SessionPartition wanted : exchange.partitions(ReadBound.HIGH_WATERMARK)) {
             int index = wanted.key().partition();
             var data =
                     new PartitionData()
@@ -62,7 +63,7 @@ class FetchExchangeTest {
                                             : BufferedRecords.EMPTY);
             reads.add(new PartitionRead(wanted, data, null));
         }
-        return exchange.answer(reads);
+        return exchange.answer(reads, ReadBound.HIGH_WATERMARK);
     }
 
     private static List<Integer> told(FetchResponse response) {
@@ -110,7 +111,7 @@ class FetchExchangeTest {
         var forget = request(id, 2, 3);
         forget.forgottenTopicsData()
                 .add(new FetchRequest.ForgottenTopic().topic("t").partitions(List.of(0)));
-        assertThat(open(forget).partitions())
+        assertThat(open(forget).partitions(ReadBound.HIGH_WATERMARK))
                 .extracting(p -> p.key().partition())
                 .containsExactly(2, 3);
     }
@@ -133,7 +134,7 @@ class FetchExchangeTest {
 
         answer(request(id, 1));
 
-        assertThat(open(request(id, 2)).partitions())
+        assertThat(open(request(id, 2)).partitions(ReadBound.HIGH_WATERMARK))
                 .extracting(p -> p.key().partition())
                 .containsExactly(1, 2, 0);
     }

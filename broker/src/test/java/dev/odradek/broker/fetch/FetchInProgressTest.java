@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.odradek.base.disk.ColdReads;
 import dev.odradek.base.task.TaskQueue;
 import dev.odradek.base.task.ThreadTasks;
+import dev.odradek.base.task.WorkerPool;
 import dev.odradek.broker.partition.Partition;
 import dev.odradek.broker.partition.PartitionDirectory;
 import dev.odradek.broker.partition.TestLogs;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +48,7 @@ class FetchInProgressTest {
     private @Nullable Runnable giveUp;
     private TestLogs logs;
     private Partition partition;
+    private Function<WorkerPool, FetchService> service;
     private FetchService fetches;
 
     @BeforeEach
@@ -58,13 +61,15 @@ class FetchInProgressTest {
                                 ? new PartitionDirectory.Found(partition)
                                 : new PartitionDirectory.NotHere(
                                         ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
-        fetches =
-                new FetchService(
-                        directory,
-                        new FetchSessions(10, 100, new Random(1)),
-                        new ColdReads(tasks.pool("cold-read", 1)),
-                        clock,
-                        new FetchService.Limits(1_000_000, 300_000));
+        service =
+                pool ->
+                        new FetchService(
+                                directory,
+                                new FetchSessions(10, 100, new Random(1)),
+                                new ColdReads(pool),
+                                clock,
+                                new FetchService.Limits(1_000_000, 300_000));
+        fetches = service.apply(tasks.pool("cold-read", 1));
     }
 
     /// Every slice was given back exactly once: with the cache gone, no file is open.
@@ -258,12 +263,15 @@ class FetchInProgressTest {
                         (name, failure) -> {
                             throw new AssertionError(name, failure);
                         });
-        try (TaskQueue thread = threads.queue("thread", 100)) {
+        // The first read of a process may always have to wait, so somebody has to do it.
+        try (TaskQueue thread = threads.queue("thread", 100);
+                WorkerPool pool = threads.pool("cold-read", 1)) {
+            FetchService real = service.apply(pool);
             for (int round = 0; round < 500; round++) {
                 long offset = partition.log().logEndOffset();
                 var answered = new CompletableFuture<FetchResponse>();
                 thread.execute(() -> {
-                    var _ = fetches.fetch(at(offset), VERSION, thread, answered::complete);
+                    var _ = real.fetch(at(offset), VERSION, thread, answered::complete);
                 });
                 for (int i = 0; i < round % 100 * 50; i++) {
                     Thread.onSpinWait();
