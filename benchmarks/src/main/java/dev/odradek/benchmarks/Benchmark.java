@@ -87,7 +87,8 @@ public final class Benchmark {
                 Host.facts(Home.work()),
                 facts,
                 findings,
-                Matrix.goals());
+                // What is measured in small says nothing about them.
+                options.pace().scale() < 1 ? List.of() : Matrix.goals());
     }
 
     /// Asks a peer what it is, and lets the benchmark's own clients warm up on it.
@@ -137,7 +138,7 @@ public final class Benchmark {
         return switch (key) {
             case PeerFacts.ODRADEK -> Peer.odradek();
             case PeerFacts.KAFKA -> Peer.kafka(version);
-            default -> Peer.tunedKafka(version, AotTraining.kafka());
+            default -> Peer.tunedKafka(version, AotTraining.kafka(version));
         };
     }
 }

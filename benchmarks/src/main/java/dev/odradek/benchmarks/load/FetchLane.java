@@ -104,18 +104,20 @@ public final class FetchLane extends RequestLane {
                 if (partition.errorCode() != 0) {
                     tally().onError("Fetch: error code " + partition.errorCode());
                 } else if (partition.records() instanceof BufferedRecords(ByteBuf batches)) {
-                    bytes += batches.readableBytes();
-                    records += read(partition.partitionIndex(), batches, nanos);
+                    Whole whole = read(partition.partitionIndex(), batches, nanos);
+                    bytes += whole.bytes();
+                    records += whole.records();
                 }
             }
         }
         tally().onAnswered(bytes, records);
     }
 
+    /// What arrived in whole batches; what is cut off comes again.
+    private record Whole(int bytes, long records) {}
+
     /// Goes from batch to batch, by their headers.
-    ///
-    /// @return how many records arrived whole
-    private long read(int partition, ByteBuf batches, long nanos) {
+    private Whole read(int partition, ByteBuf batches, long nanos) {
         long before = offsets.getOrDefault(partition, 0L);
         long next = before;
         int at = batches.readerIndex();
@@ -137,6 +139,6 @@ public final class FetchLane extends RequestLane {
         }
         offsets.put(partition, next);
         moved.put(partition, next);
-        return next - before;
+        return new Whole(at - batches.readerIndex(), next - before);
     }
 }

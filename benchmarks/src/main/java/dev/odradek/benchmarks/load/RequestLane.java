@@ -3,7 +3,6 @@ package dev.odradek.benchmarks.load;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /// The part that is the same for all kinds of requests: order, due times, errors.
 public abstract sealed class RequestLane implements Lane, Connection.Answers
@@ -28,11 +27,6 @@ public abstract sealed class RequestLane implements Lane, Connection.Answers
 
     final Tally tally() {
         return tally;
-    }
-
-    /// As [Tally#errors].
-    public final @Nullable String errors() {
-        return tally.errors();
     }
 
     @Override

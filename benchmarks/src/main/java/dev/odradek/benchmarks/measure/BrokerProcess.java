@@ -69,6 +69,25 @@ public final class BrokerProcess {
         return new Processor(total - compilers, collector, compilers);
     }
 
+    /// Processor time so far of the threads that live, the compilers' left out, in seconds and finer
+    /// than the kernel's ticks: for what does almost nothing.
+    public double livingSeconds() {
+        double seconds = 0;
+        for (Path task : list(proc.resolve("task"))) {
+            try {
+                if (!COMPILERS.matcher(Files.readString(task.resolve("comm")).strip()).matches()) {
+                    seconds += seconds(task);
+                }
+            } catch (NoSuchFileException _) {
+                // A thread that ended a moment ago.
+                continue;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return seconds;
+    }
+
     private long ticks(int... fields) {
         String stat = read(proc.resolve("stat"));
         // The name, in parentheses, may hold blanks.

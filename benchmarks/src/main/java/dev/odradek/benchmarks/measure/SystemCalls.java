@@ -21,8 +21,7 @@ public final class SystemCalls {
     private SystemCalls() {}
 
     /// @param perRequest system calls for each request
-    /// @param by the tool that counted
-    public record Counted(double perRequest, String by) {}
+    public record Counted(double perRequest) {}
 
     /// Counts for some seconds.
     ///
@@ -36,6 +35,7 @@ public final class SystemCalls {
                 run(
                         scratch,
                         PERF,
+                        seconds,
                         List.of(
                                 "perf",
                                 "stat",
@@ -48,14 +48,13 @@ public final class SystemCalls {
                                 "--",
                                 "sleep",
                                 Integer.toString(seconds)));
-        String by = "perf";
         if (calls.isEmpty()) {
             before = answered.getAsLong();
-            by = "strace";
             calls =
                     run(
                             scratch,
                             STRACE,
+                            seconds,
                             List.of(
                                     "timeout",
                                     "--signal=INT",
@@ -69,12 +68,13 @@ public final class SystemCalls {
         long requests = answered.getAsLong() - before;
         return calls.isEmpty() || requests == 0
                 ? null
-                : new Counted((double) calls.getAsLong() / requests, by);
+                : new Counted((double) calls.getAsLong() / requests);
     }
 
-    private static OptionalLong run(Path scratch, Pattern total, List<String> command) {
+    private static OptionalLong run(
+            Path scratch, Pattern total, int seconds, List<String> command) {
         try (Child tool = Child.start(scratch, "system-calls", Map.of(), command)) {
-            tool.awaitExit(GRACE);
+            tool.awaitExit(GRACE.plusSeconds(seconds));
             Matcher found = total.matcher(tool.out() + "\n" + tool.err());
             return found.find()
                     ? OptionalLong.of(Long.parseLong(found.group(1)))

@@ -65,11 +65,16 @@ final class Comparison {
                 .toList();
     }
 
-    /// Empty where one of both has nothing to show, and where what would be divided by is not above
-    /// 0.
+    /// As [#spread], and empty where a round gave nothing: what is left may be the rounds that
+    /// happened to go well.
+    private Optional<Spread> whole(Figure figure, String peer) {
+        return spread(figure, peer).filter(spread -> !isPartial(spread));
+    }
+
+    /// Empty where one of both lacks a round, and where what would be divided by is not above 0.
     Optional<Share> share(Figure figure, String rival) {
-        Optional<Spread> ours = spread(figure, PeerFacts.ODRADEK);
-        Optional<Spread> theirs = spread(figure, rival);
+        Optional<Spread> ours = whole(figure, PeerFacts.ODRADEK);
+        Optional<Spread> theirs = whole(figure, rival);
         if (!figure.compared() || ours.isEmpty() || theirs.isEmpty()) {
             return Optional.empty();
         }
@@ -95,8 +100,8 @@ final class Comparison {
         if (figure.isEmpty()) {
             return new Verdict.NotMeasured(goal, "no such figure in this run");
         }
-        Optional<Spread> odradek = spread(figure.get(), PeerFacts.ODRADEK);
-        Optional<Spread> kafka = spread(figure.get(), PeerFacts.KAFKA);
+        Optional<Spread> odradek = whole(figure.get(), PeerFacts.ODRADEK);
+        Optional<Spread> kafka = whole(figure.get(), PeerFacts.KAFKA);
         if (odradek.isEmpty()) {
             return new Verdict.NotMeasured(goal, absence(figure.get(), PeerFacts.ODRADEK));
         }
@@ -112,6 +117,6 @@ final class Comparison {
     private String absence(Figure figure, String peer) {
         return isRefused(figure.work(), peer)
                 ? figure.work() + " was refused for " + peer
-                : "no figure of " + peer;
+                : "not a figure of each round of " + peer;
     }
 }

@@ -76,6 +76,7 @@ public record Backlog(String name, Producers writers, int partitions, long bytes
     /// Producers at a fixed rate, first alone, then beside a consumer of the whole backlog.
     private void coldReader(Broker broker, Topic backlog) throws RefusedException {
         Topic topic = broker.create(COLD, live.partitions());
+        long written = broker.records(backlog);
         Watch.Seen alone = live.produce(broker, topic);
         var produced = new Tally();
         var read = new Tally();
@@ -91,6 +92,9 @@ public record Backlog(String name, Producers writers, int partitions, long bytes
                 reader.repeat(true);
                 reader.send(System.nanoTime());
                 beside = watch.watch(schedule);
+                if (broker.pace().scale() >= 1 && read.counts().records() >= written) {
+                    throw new RefusedException("the reader was through before the time was up");
+                }
             }
             reader.repeat(false);
             watch.finish();

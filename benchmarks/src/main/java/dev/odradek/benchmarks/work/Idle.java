@@ -1,7 +1,6 @@
 package dev.odradek.benchmarks.work;
 
 import dev.odradek.benchmarks.measure.BrokerProcess;
-import dev.odradek.benchmarks.measure.Processor;
 import dev.odradek.benchmarks.result.Unit;
 import java.time.Duration;
 
@@ -24,10 +23,10 @@ public record Idle(String name, Duration settle) implements Work {
 
     /// Percent of a core that the process takes, its compilers left out.
     static double share(Broker broker, BrokerProcess process) {
-        Processor before = process.processor();
+        double before = process.livingSeconds();
         long start = System.nanoTime();
         Broker.pause(broker.pace().idle());
         double seconds = (System.nanoTime() - start) / 1e9;
-        return 100 * process.processor().minus(before).work() / seconds;
+        return 100 * Math.max(0, process.livingSeconds() - before) / seconds;
     }
 }

@@ -39,7 +39,7 @@ public record PerRequest(FixedRate load) implements Work {
                     broker.found(
                             name(),
                             "calls",
-                            "system calls (" + calls.by() + ")",
+                            "system calls",
                             Unit.CALLS_PER_REQUEST,
                             calls.perRequest());
                 }

@@ -41,16 +41,12 @@ public record SparsePartitions(FixedRate load, int partitions, int minBytes) imp
                             (_, _, _) -> {});
             reader.repeat(true);
             reader.send(System.nanoTime());
-            var watch = new Watch(broker, loop, produced);
+            var watch = new Watch(broker, loop, produced, List.of(read));
             try (var schedule = new OpenLoop(lanes, load.requestsPerSecond())) {
                 seen = watch.watch(schedule);
             }
             watch.finish();
             reader.repeat(false);
-            String errors = read.errors();
-            if (errors != null) {
-                throw new RefusedException(errors);
-            }
         }
         FixedRate.checkRecords(broker, topic, produced.counts().records());
         Figures.perRequest(broker, name(), seen);

@@ -54,8 +54,9 @@ public record StockClients(String name, double megabytesPerSecond) implements Wo
             after = broker.process().processor();
             records = acknowledged.get() - first;
             producer.flush();
+        } finally {
+            stop.set(acknowledged.get());
         }
-        stop.set(acknowledged.get());
         try {
             reader.join(PATIENCE);
         } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import dev.odradek.benchmarks.load.OpenLoop;
 import dev.odradek.benchmarks.load.Tally;
 import dev.odradek.benchmarks.measure.Processor;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -19,25 +20,39 @@ final class Watch {
     private final Broker broker;
     private final LoadLoop loop;
     private final Tally tally;
+    private final List<Tally> readers;
 
     /// @param loop reads the answers
     Watch(Broker broker, LoadLoop loop, Tally tally) {
+        this(broker, loop, tally, List.of());
+    }
+
+    /// @param readers what those have who read what is written
+    Watch(Broker broker, LoadLoop loop, Tally tally, List<Tally> readers) {
         this.broker = broker;
         this.loop = loop;
         this.tally = tally;
+        this.readers = readers;
     }
 
     /// What was seen.
     ///
     /// @param processor of the broker
     /// @param counts of what was sent and answered meanwhile
+    /// @param deliveredBytes to readers meanwhile
     /// @param lateness of the schedule, empty for a closed loop
     record Seen(
             double seconds,
             Processor processor,
             Tally.Counts counts,
-            Histogram latencies,
+            long deliveredBytes,
+            Tally tally,
             Histogram lateness) {
+        /// To be asked for after [#finish]: the slowest answers come last.
+        Histogram latencies() {
+            return tally.latencies();
+        }
+
         double gigabytes() {
             return counts.bytes() / 1e9;
         }
@@ -51,6 +66,7 @@ final class Watch {
         Broker.pause(broker.pace().warmUp());
         var process = broker.process();
         Tally.Counts countsBefore = tally.counts();
+        long deliveredBefore = readers.stream().mapToLong(each -> each.counts().bytes()).sum();
         Processor before = process.processor();
         long loopBefore = loop.cpuNanos();
         long scheduleBefore = schedule == null ? 0 : schedule.cpuNanos();
@@ -74,11 +90,13 @@ final class Watch {
                 nanos / 1e9,
                 after.minus(before),
                 counts,
-                tally.latencies(),
+                readers.stream().mapToLong(each -> each.counts().bytes()).sum() - deliveredBefore,
+                tally,
                 schedule == null ? new Histogram(1) : schedule.lateness());
     }
 
-    private static void checkClient(String what, long cpuNanos, long nanos)
+    /// @throws RefusedException when the client had no more to give
+    static void checkClient(String what, long cpuNanos, long nanos)
             throws RefusedException {
         double share = (double) cpuNanos / nanos;
         if (share > CLIENT_SHARE_MAX) {
@@ -91,7 +109,7 @@ final class Watch {
         }
     }
 
-    /// Waits for the last answers of a load that sends no more.
+    /// Waits for the last answers of a load that sends no more, and until readers have it all.
     ///
     /// @throws RefusedException when there was an error, or an answer is missing
     void finish() throws RefusedException {
@@ -102,15 +120,32 @@ final class Watch {
                 throw new RefusedException(errors);
             }
             Tally.Counts counts = tally.counts();
-            if (counts.answered() == counts.sent()) {
+            boolean answered = counts.answered() == counts.sent();
+            if (answered && haveAll(counts.records())) {
                 return;
             }
             if (System.nanoTime() > deadline) {
                 throw new RefusedException(
-                        "%d of %d requests were never answered"
-                                .formatted(counts.sent() - counts.answered(), counts.sent()));
+                        answered
+                                ? "a reader lacks records"
+                                : "%d of %d requests were never answered"
+                                        .formatted(
+                                                counts.sent() - counts.answered(), counts.sent()));
             }
             Broker.pause(POLL);
         }
+    }
+
+    private boolean haveAll(long records) throws RefusedException {
+        for (Tally reader : readers) {
+            String errors = reader.errors();
+            if (errors != null) {
+                throw new RefusedException(errors);
+            }
+            if (reader.counts().records() < records) {
+                return false;
+            }
+        }
+        return true;
     }
 }
