@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Of an active segment only the records are forced: after a crash its indexes are built again,
 /// since the segment that holds the recovery point is never trusted.
 final class LogFlush {
+    private static final long NO_NAME = -1;
+
     private static final long RETRY_MS = 100;
 
     private final LogEnvironment environment;
@@ -42,7 +44,7 @@ final class LogFlush {
     private boolean announced;
     // Base offset of the newest segment whose name is durable, and `state.truncations` when it
     // became so: after a truncation there may be another segment of the same name.
-    private volatile long newestDurableName = -1;
+    private volatile long newestDurableName = NO_NAME;
     private volatile int truncationsBeforeIt;
     // Whether the directory, what binds it to its topic, and their names are durable: nothing else
     // is of use to anybody before.
@@ -174,7 +176,7 @@ final class LogFlush {
     ///
     /// @param offset below it everything
     /// @param dirty segments with something to force
-    /// @param newest base offset of the active segment
+    /// @param newest base offset of the active segment; -1 while its file is yet to be made
     /// @param truncations of the log when it began
     record Round(long offset, List<Segment> dirty, long newest, int truncations) {}
 
@@ -227,7 +229,9 @@ final class LogFlush {
                     dirty.add(segment);
                 }
             }
-            return new Round(offset, dirty, segments.active().baseOffset(), state.truncations);
+            Segment active = segments.active();
+            long newest = active.isMade() ? active.baseOffset() : NO_NAME;
+            return new Round(offset, dirty, newest, state.truncations);
         } finally {
             logLock.unlock();
         }
@@ -252,7 +256,9 @@ final class LogFlush {
         }
         epochFile.write();
         // New segments' names must survive as their content does.
-        if (round.newest() != newestDurableName || round.truncations() != truncationsBeforeIt) {
+        if (!rooted
+                || round.newest() != newestDurableName
+                || round.truncations() != truncationsBeforeIt) {
             environment.disk().syncDirectory(directory);
         }
         if (!rooted) {

@@ -50,6 +50,6 @@ public final class StandaloneLog {
                         environment.disk(),
                         parent == null ? directory : parent);
         return new PartitionLog(
-                environment, partition, found, directory, config, health, recovered.rooted(true));
+                environment, partition, found, directory, config, health, recovered.rooted(false));
     }
 }

@@ -57,8 +57,17 @@ public final class PartitionMetadata {
     /// Writes the file into a directory that has none, and forces nothing: a crash leaves all of
     /// it, none, or what cannot be read.
     public static void writeUnforced(Disk disk, Path directory, Uuid topicId) throws IOException {
-        try (DiskFile file = disk.open(directory.resolve(FILE_NAME), Disk.Access.CREATE)) {
+        Path path = directory.resolve(FILE_NAME);
+        try (DiskFile file = disk.open(path, Disk.Access.CREATE)) {
             file.write(ByteBuffer.wrap(content(topicId)), 0);
+        } catch (IOException e) {
+            // Half a file would keep Apache Kafka from starting on the directory.
+            try {
+                disk.delete(path);
+            } catch (IOException deleteFailure) {
+                e.addSuppressed(deleteFailure);
+            }
+            throw e;
         }
     }
 

@@ -104,7 +104,16 @@ final class KeyScan implements AutoCloseable {
             return noteLegacyKeys(batch);
         }
         cursor.open(batch);
+        long before = batch.baseOffset() - 1;
         while (cursor.next()) {
+            // A key under an offset that is not its own would take others' newer records away.
+            if (cursor.offset() <= before || cursor.offset() > batch.lastOffset()) {
+                throw new MalformedBatchException(
+                        cursor.position(),
+                        "offset %d behind %d in a batch that ends at %d"
+                                .formatted(cursor.offset(), before, batch.lastOffset()));
+            }
+            before = cursor.offset();
             if (cursor.hasKey()) {
                 hash.hash(cursor.buffer(), cursor.keyAt(), cursor.keySizeBytes());
                 if (!noteKey(cursor.offset())) {

@@ -116,6 +116,11 @@ public final class Segment {
         unmade = true;
     }
 
+    /// Whether there is a file, or an append will find one.
+    public boolean isMade() {
+        return !unmade;
+    }
+
     /// Makes the file that [#createLater] has put off, if it is not there yet.
     public void make() throws IOException {
         if (unmade) {
