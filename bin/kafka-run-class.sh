@@ -43,9 +43,11 @@ jvm=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -D
 # the usual thresholds leave the request path half compiled for a quarter of a minute.
 jvm+=(-XX:Tier4InvocationThreshold=500 -XX:Tier4MinInvocationThreshold=100 -XX:Tier4CompileThreshold=1000)
 jvm+=(-XX:Tier4BackEdgeThreshold=8000)
-# Where netty's epoll lies unpacked; where it does not, netty unpacks it to /tmp by itself.
+# What the compiler needed at the start goes back to the operating system. Not every 5 s: just then the JVM itself gives it up.
+jvm+=(-XX:TrimNativeHeapInterval=3000)
 # What netty would otherwise record of every hundredth buffer, to find those that are never given back, is for tests.
 jvm+=(-Dio.netty.leakDetection.level=disabled)
+# Where netty's epoll lies unpacked; where it does not, netty unpacks it to /tmp by itself.
 jvm+=("-Djava.library.path=$base_dir/broker/target/native${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}")
 aot=$base_dir/broker/target/odradek.aot
 # A cache that is older than a jar, or does not fit this Java, is passed over in silence.
