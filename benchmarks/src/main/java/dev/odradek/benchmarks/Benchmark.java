@@ -106,7 +106,9 @@ public final class Benchmark {
         try {
             stage.run(peer, round, pace, found, progress::doing);
         } catch (RefusedException | RuntimeException | AssertionError e) {
-            found.add(new Refusal(stage.name(), peer.key(), round, e.toString()));
+            for (String part : stage.parts()) {
+                found.add(new Refusal(part, peer.key(), round, e.toString()));
+            }
             progress.failed(stage.name(), e);
         }
         Folders.deleteTree(Home.work().resolve("bench-" + peer.key()));

@@ -65,16 +65,11 @@ final class Comparison {
                 .toList();
     }
 
-    /// As [#spread], and empty where a round gave nothing: what is left may be the rounds that
-    /// happened to go well.
-    private Optional<Spread> whole(Figure figure, String peer) {
-        return spread(figure, peer).filter(spread -> !isPartial(spread));
-    }
-
-    /// Empty where one of both lacks a round, and where what would be divided by is not above 0.
+    /// Empty where one of both has nothing to show, and where what would be divided by is not above
+    /// 0.
     Optional<Share> share(Figure figure, String rival) {
-        Optional<Spread> ours = whole(figure, PeerFacts.ODRADEK);
-        Optional<Spread> theirs = whole(figure, rival);
+        Optional<Spread> ours = spread(figure, PeerFacts.ODRADEK);
+        Optional<Spread> theirs = spread(figure, rival);
         if (!figure.compared() || ours.isEmpty() || theirs.isEmpty()) {
             return Optional.empty();
         }
@@ -100,8 +95,8 @@ final class Comparison {
         if (figure.isEmpty()) {
             return new Verdict.NotMeasured(goal, "no such figure in this run");
         }
-        Optional<Spread> odradek = whole(figure.get(), PeerFacts.ODRADEK);
-        Optional<Spread> kafka = whole(figure.get(), PeerFacts.KAFKA);
+        Optional<Spread> odradek = spread(figure.get(), PeerFacts.ODRADEK);
+        Optional<Spread> kafka = spread(figure.get(), PeerFacts.KAFKA);
         if (odradek.isEmpty()) {
             return new Verdict.NotMeasured(goal, absence(figure.get(), PeerFacts.ODRADEK));
         }
@@ -117,6 +112,6 @@ final class Comparison {
     private String absence(Figure figure, String peer) {
         return isRefused(figure.work(), peer)
                 ? figure.work() + " was refused for " + peer
-                : "not a figure of each round of " + peer;
+                : "no figure of " + peer;
     }
 }

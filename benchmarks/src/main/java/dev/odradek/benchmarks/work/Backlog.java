@@ -28,6 +28,11 @@ public record Backlog(String name, Producers writers, int partitions, long bytes
     private static final String COLD = "cold-reader";
 
     @Override
+    public List<String> parts() {
+        return List.of(name, COLD);
+    }
+
+    @Override
     public void run(Peer peer, int round, Pace pace, Findings findings, Progress progress)
             throws RefusedException {
         long size = pace.scaled(bytes, 100_000_000);

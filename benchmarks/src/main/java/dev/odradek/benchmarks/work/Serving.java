@@ -5,6 +5,7 @@ import dev.odradek.benchmarks.result.Findings;
 import dev.odradek.benchmarks.result.Refusal;
 import dev.odradek.benchmarks.result.Unit;
 import dev.odradek.compat.harness.Node;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -13,10 +14,18 @@ import java.util.Map;
 /// @param works in the order in which they are done
 public record Serving(List<Work> works) implements Stage {
     private static final String START = "cold-start";
+    private static final String STOP = "stop";
 
     @Override
     public String name() {
         return "serving";
+    }
+
+    @Override
+    public List<String> parts() {
+        List<String> parts = new ArrayList<>(List.of(name(), START, STOP));
+        works.forEach(work -> parts.add(work.name()));
+        return parts;
     }
 
     @Override
@@ -37,11 +46,11 @@ public record Serving(List<Work> works) implements Stage {
                         findings.add(new Refusal(work.name(), peer.key(), round, e.reason()));
                     }
                 }
-                progress.doing("stop");
+                progress.doing(STOP);
                 long start = System.nanoTime();
                 node.stop();
                 broker.found(
-                        "stop",
+                        STOP,
                         "wall",
                         "clean stop after all that",
                         Unit.SECONDS,
