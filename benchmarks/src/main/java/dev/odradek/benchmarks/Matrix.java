@@ -33,6 +33,7 @@ final class Matrix {
     private static final int KIB = 1024;
     private static final long GB = 1_000_000_000;
     private static final RecordShape ONE_KIB = RecordShape.plain(KIB, 63);
+    private static final Producers BULK = new Producers(ONE_KIB, 4, Producers.ALL);
     private static final RecordShape ONE_RECORD = RecordShape.plain(100, 1);
 
     private Matrix() {}
@@ -41,12 +42,7 @@ final class Matrix {
         return List.of(
                 new Serving(works()),
                 new IdlePartitions("idle-partitions", List.of(1000, 10_000)),
-                new Backlog(
-                        "backlog",
-                        new Producers(ONE_KIB, 4, Producers.ALL),
-                        4,
-                        6 * GB,
-                        oneRecord("cold-reader")));
+                new Backlog("backlog", BULK, 4, 6 * GB, oneRecord("cold-reader")));
     }
 
     /// What stages and works are called.
@@ -60,14 +56,7 @@ final class Matrix {
     /// What the benchmark's own clients warm up on.
     static Stage warmUp() {
         return new Serving(
-                List.of(
-                        bulk("bulk-1k", ONE_KIB, 4, 40),
-                        oneRecord("one-record"),
-                        new HotFetch(
-                                "hot-fetch",
-                                new Producers(ONE_KIB, 4, Producers.ALL),
-                                4,
-                                3 * GB / 2)));
+                List.of(bulk("bulk-1k", ONE_KIB, 4, 40), oneRecord("one-record"), hotFetch()));
     }
 
     private static List<Work> works() {
@@ -75,22 +64,18 @@ final class Matrix {
         works.add(new Idle("idle", Duration.ofSeconds(3)));
         works.add(new WarmUp(bulk("warm-up", ONE_KIB, 4, 40), 16));
         works.add(bulk("bulk-1k", ONE_KIB, 4, 40));
-        works.add(new Throughput("bulk-1k-max", new Producers(ONE_KIB, 4, Producers.ALL), 4));
+        works.add(new Throughput("bulk-1k-max", BULK, 4));
         works.add(bulk("small-100b", RecordShape.plain(100, 145), 100, 20));
         for (Compression codec :
                 List.of(Compression.LZ4, Compression.ZSTD, Compression.SNAPPY, Compression.GZIP)) {
-            var shape = new RecordShape(400, 150, codec, Values.JSON);
-            works.add(bulk("json-" + codec.configName(), shape, 4, 6));
+            works.add(json(codec, ""));
         }
         for (Compression codec : List.of(Compression.LZ4, Compression.ZSTD)) {
-            var shape = new RecordShape(400, 150, codec, Values.JSON);
-            works.add(
-                    new HeadersOnly(bulk("json-" + codec.configName() + "-headers", shape, 4, 6)));
+            works.add(new HeadersOnly(json(codec, "-headers")));
         }
         works.add(bulk("large-1mb", RecordShape.plain(1_000_000, 1), 4, 40));
         works.add(oneRecord("one-record"));
-        works.add(
-                new HotFetch("hot-fetch", new Producers(ONE_KIB, 4, Producers.ALL), 4, 3 * GB / 2));
+        works.add(hotFetch());
         for (int readers : List.of(1, 5, 20)) {
             works.add(
                     new TailReaders(
@@ -112,6 +97,15 @@ final class Matrix {
             String name, RecordShape shape, int partitions, double megabytesPerSecond) {
         return new FixedRate(
                 name, new Producers(shape, 4, Producers.ALL), partitions, megabytesPerSecond, 0);
+    }
+
+    private static FixedRate json(Compression codec, String suffix) {
+        var shape = new RecordShape(400, 150, codec, Values.JSON);
+        return bulk("json-" + codec.configName() + suffix, shape, 4, 6);
+    }
+
+    private static HotFetch hotFetch() {
+        return new HotFetch("hot-fetch", BULK, 4, 3 * GB / 2);
     }
 
     private static FixedRate oneRecord(String name) {

@@ -45,18 +45,15 @@ public final class Tally {
         records.add(requestRecords);
     }
 
+    /// A request was answered, or what it carried has reached a reader.
+    ///
     /// @param dueNanos when it ought to have been sent
-    void onLatency(long dueNanos, long nowNanos) {
+    public void onLatency(long dueNanos, long nowNanos) {
         if (counting && dueNanos - from >= 0 && dueNanos - to < 0) {
             synchronized (nanos) {
                 nanos.recordValue(Math.max(0, nowNanos - dueNanos));
             }
         }
-    }
-
-    /// A batch arrived at a reader; as [#onLatency].
-    public void onDelivered(long dueNanos, long nowNanos) {
-        onLatency(dueNanos, nowNanos);
     }
 
     void onError(String error) {

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -49,33 +50,23 @@ public final class BrokerProcess {
     /// Processor time so far. Threads that have ended count as work.
     public Processor processor() {
         double total = ticks(USER_TICKS, KERNEL_TICKS) / TICKS_PER_SECOND;
-        double compilers = 0;
-        double collector = 0;
-        for (Path task : list(proc.resolve("task"))) {
-            try {
-                String name = Files.readString(task.resolve("comm")).strip();
-                if (COMPILERS.matcher(name).matches()) {
-                    compilers += seconds(task);
-                } else if (COLLECTORS.matcher(name).matches()) {
-                    collector += seconds(task);
-                }
-            } catch (NoSuchFileException _) {
-                // A thread that ended a moment ago.
-                continue;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        double compilers = livingSeconds(COMPILERS.asMatchPredicate());
+        double collector = livingSeconds(COLLECTORS.asMatchPredicate());
         return new Processor(total - compilers, collector, compilers);
     }
 
-    /// Processor time so far of the threads that live, the compilers' left out, in seconds and finer
-    /// than the kernel's ticks: for what does almost nothing.
+    /// Processor time so far of the threads that live, the compilers' left out, in seconds and
+    /// finer than the kernel's ticks: for what does almost nothing.
     public double livingSeconds() {
+        return livingSeconds(COMPILERS.asMatchPredicate().negate());
+    }
+
+    /// @param names of the threads that count
+    private double livingSeconds(Predicate<String> names) {
         double seconds = 0;
         for (Path task : list(proc.resolve("task"))) {
             try {
-                if (!COMPILERS.matcher(Files.readString(task.resolve("comm")).strip()).matches()) {
+                if (names.test(Files.readString(task.resolve("comm")).strip())) {
                     seconds += seconds(task);
                 }
             } catch (NoSuchFileException _) {

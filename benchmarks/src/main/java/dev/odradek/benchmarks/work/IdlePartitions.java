@@ -8,12 +8,13 @@ import dev.odradek.benchmarks.result.PeerFacts;
 import dev.odradek.benchmarks.result.Unit;
 import dev.odradek.compat.harness.Node;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /// Partitions that nobody uses: what they cost to make, to have, to stop and to start.
 ///
 /// @param counts how many there are after each step, rising; the first step is timed as creation
-public record IdlePartitions(String name, java.util.List<Integer> counts) implements Stage {
+public record IdlePartitions(String name, List<Integer> counts) implements Stage {
     private static final Duration SETTLE = Duration.ofSeconds(5);
     private static final int TOPIC_PARTITIONS = 1000;
 

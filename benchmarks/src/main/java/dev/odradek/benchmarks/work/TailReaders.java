@@ -47,7 +47,7 @@ public record TailReaders(FixedRate load, int readers) implements Work {
                                 (partition, offset, nanos) -> {
                                     OpenLoop open = schedule.get();
                                     if (open != null) {
-                                        delivered.onDelivered(
+                                        delivered.onLatency(
                                                 open.dueNanos(partition, offset / recordsPerBatch),
                                                 nanos);
                                     }

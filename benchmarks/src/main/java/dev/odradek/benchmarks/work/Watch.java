@@ -96,8 +96,7 @@ final class Watch {
     }
 
     /// @throws RefusedException when the client had no more to give
-    static void checkClient(String what, long cpuNanos, long nanos)
-            throws RefusedException {
+    static void checkClient(String what, long cpuNanos, long nanos) throws RefusedException {
         double share = (double) cpuNanos / nanos;
         if (share > CLIENT_SHARE_MAX) {
             throw new RefusedException(
