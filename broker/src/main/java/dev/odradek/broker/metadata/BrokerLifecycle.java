@@ -28,7 +28,12 @@ import org.slf4j.LoggerFactory;
 @OwnedBy("the lifecycle queue")
 public final class BrokerLifecycle {
     private static final Logger log = LoggerFactory.getLogger(BrokerLifecycle.class);
-    private static final long RETRY_MS = 100;
+
+    // How long after a registration in vain the next one comes: soon at first, since at the start
+    // of
+    // a node it is only its own controller that is not elected yet.
+    private static final long RETRY_FIRST_MS = 5;
+    private static final long RETRY_LAST_MS = 100;
 
     /// How long a broker that waits for something asks again, so that a start does not wait for the
     /// next heartbeat.
@@ -63,6 +68,7 @@ public final class BrokerLifecycle {
     private final CompletableFuture<Void> down = new CompletableFuture<>();
     private State state = State.STARTING;
     private volatile long brokerEpoch = -1;
+    private long retryMs = RETRY_FIRST_MS;
     private boolean ready;
     private boolean saidDuplicate;
     private long heartbeats;
@@ -168,6 +174,7 @@ public final class BrokerLifecycle {
         switch (error) {
             case NONE -> {
                 brokerEpoch = answer.brokerEpoch();
+                retryMs = RETRY_FIRST_MS;
                 state = State.RECOVERY;
                 registered.complete(brokerEpoch);
                 beat();
@@ -183,7 +190,8 @@ public final class BrokerLifecycle {
                                     + " trying again until its session ends",
                             brokerId);
                 }
-                queue.schedule(RETRY_MS, this::tryRegister);
+                queue.schedule(retryMs, this::tryRegister);
+                retryMs = Math.min(2 * retryMs, RETRY_LAST_MS);
             }
         }
     }

@@ -140,6 +140,20 @@ class BrokerLifecycleTest {
     }
 
     @Test
+    void theFirstTriesFollowAtOnceAndLaterOnesTakeTheirTime() {
+        var _ = lifecycle.register();
+        tasks.runDue();
+        for (long waitMs : List.of(5L, 10L, 20L, 40L, 80L, 100L, 100L)) {
+            registered(ErrorCode.NOT_CONTROLLER, -1);
+
+            tasks.runForMs(waitMs - 1);
+            assertThat(registrations).isEmpty();
+            tasks.runForMs(1);
+            assertThat(registrations).hasSize(1);
+        }
+    }
+
+    @Test
     void aForgottenBrokerRegistersAgainAndGoesOnWithItsNewEpoch() {
         run();
         tasks.runForMs(HEARTBEAT_MS);
