@@ -7,31 +7,14 @@
 base_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$base_dir/bin/odradek-jdk.sh"
 . "$base_dir/bin/odradek-build.sh"
+. "$base_dir/benchmarks/build.sh"
 
 jdk=$(odradek_find_jdk 2>&1) || { echo "$jdk"; exit 1; }
-odradek_build "$base_dir" "$jdk" || exit 1
-odradek_prepare "$base_dir"
-
 target=$base_dir/benchmarks/target
 version=$(sed -n 's/.*<kafka.version>\(.*\)<\/kafka.version>.*/\1/p' "$base_dir/pom.xml")
-mkdir -p "$target"
 
-# Runs Maven with its log in a file; one line when it fails.
-quietly() {
-  local what=$1 log=$target/$2.log
-  shift 2
-  echo "$what"
-  (cd "$base_dir" && JAVA_HOME=$jdk mvn -B -ntp "$@") >"$log" 2>&1 || {
-    echo "$what failed: $(grep -m1 '^\[ERROR\]' "$log" | cut -c1-200); the whole log is in $log"
-    exit 1
-  }
-}
-
-if ! compgen -G "$target/odradek-benchmarks-*.jar" >/dev/null; then
-  quietly "building the benchmarks" build -Dmaven.test.skip=true -pl benchmarks -am package
-  # The jars are new, so what was made from them is not.
-  odradek_prepare "$base_dir"
-fi
+build_benchmarks
+odradek_prepare "$base_dir"
 if ! [ -d "$target/kafka-$version" ]; then
   quietly "fetching Apache Kafka $version" fetch -f benchmarks/kafka/pom.xml -Dkafka.version="$version" \
     org.apache.maven.plugins:maven-dependency-plugin:3.10.0:copy-dependencies -DoutputDirectory="$target/kafka-$version.part"

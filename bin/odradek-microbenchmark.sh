@@ -6,19 +6,12 @@
 
 base_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$base_dir/bin/odradek-jdk.sh"
+. "$base_dir/benchmarks/build.sh"
 
 jdk=$(odradek_find_jdk 2>&1) || { echo "$jdk"; exit 1; }
 target=$base_dir/benchmarks/target
 
-if ! compgen -G "$target/odradek-benchmarks-*.jar" >/dev/null; then
-  mkdir -p "$target"
-  log=$target/build.log
-  echo "building the benchmarks"
-  (cd "$base_dir" && JAVA_HOME=$jdk mvn -B -ntp -Dmaven.test.skip=true -pl benchmarks -am package) >"$log" 2>&1 || {
-    echo "building the benchmarks failed: $(grep -m1 '^\[ERROR\]' "$log" | cut -c1-200); the whole log is in $log"
-    exit 1
-  }
-fi
+build_benchmarks
 
 class_path=$(printf '%s:' "$target"/odradek-benchmarks-*.jar "$target"/lib/*.jar)
 exec "$jdk/bin/java" -XX:+UseSerialGC --sun-misc-unsafe-memory-access=allow \
