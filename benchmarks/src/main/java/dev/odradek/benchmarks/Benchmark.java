@@ -63,7 +63,6 @@ public final class Benchmark {
     private Results run(String arguments) {
         Instant started = Instant.now();
         List<Peer> peers = options.peers().stream().map(Benchmark::peer).toList();
-        List<Stage> stages = stages();
         progress.rounds(options.rounds(), peers.size());
         List<PeerFacts> facts = new ArrayList<>();
         for (Peer peer : peers) {
@@ -72,7 +71,7 @@ public final class Benchmark {
         for (int round = 1; round <= options.rounds(); round++) {
             for (Peer peer : round % 2 == 1 ? peers : peers.reversed()) {
                 progress.turn(round, peer.title());
-                for (Stage stage : stages) {
+                for (Stage stage : stages(peer)) {
                     run(stage, peer, round, options.pace(), findings);
                 }
             }
@@ -114,25 +113,26 @@ public final class Benchmark {
         Folders.deleteTree(Home.work().resolve("bench-" + peer.key()));
     }
 
-    private List<Stage> stages() {
-        if (options.only().isEmpty()) {
-            return Matrix.stages();
-        }
+    private List<Stage> stages(Peer peer) {
         List<Stage> chosen = new ArrayList<>();
         for (Stage stage : Matrix.stages()) {
-            if (options.only().contains(stage.name())) {
+            if (asked(peer, stage.name())) {
                 chosen.add(stage);
             } else if (stage instanceof Serving(List<Work> works)) {
-                List<Work> some =
-                        works.stream()
-                                .filter(work -> options.only().contains(work.name()))
-                                .toList();
+                List<Work> some = works.stream().filter(work -> asked(peer, work.name())).toList();
                 if (!some.isEmpty()) {
                     chosen.add(new Serving(some));
                 }
             }
         }
         return chosen;
+    }
+
+    /// @param name of a stage or of a piece of work
+    private boolean asked(Peer peer, String name) {
+        return options.only().isEmpty()
+                ? !peer.isTuned() || Matrix.OF_TUNED.contains(name)
+                : options.only().contains(name);
     }
 
     private static Peer peer(String key) {

@@ -3,11 +3,11 @@ package dev.odradek.benchmarks.measure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,6 +30,9 @@ public final class BrokerProcess {
 
     private final long pid;
     private final Path proc;
+    // Seconds of each thread that was ever seen.
+    private final Map<Path, Double> compilers = new HashMap<>();
+    private final Map<Path, Double> collectors = new HashMap<>();
 
     public BrokerProcess(long pid) {
         this.pid = pid;
@@ -47,36 +50,35 @@ public final class BrokerProcess {
                 / TICKS_PER_SECOND;
     }
 
-    /// Processor time so far. Threads that have ended count as work.
+    /// Processor time so far. Of threads that have ended what they had used when last looked at
+    /// counts as what it was, the rest as work.
     public Processor processor() {
-        double total = ticks(USER_TICKS, KERNEL_TICKS) / TICKS_PER_SECOND;
-        double compilers = livingSeconds(COMPILERS.asMatchPredicate());
-        double collector = livingSeconds(COLLECTORS.asMatchPredicate());
-        return new Processor(total - compilers, collector, compilers);
-    }
-
-    /// Processor time so far of the threads that live, the compilers' left out, in seconds and
-    /// finer than the kernel's ticks: for what does almost nothing.
-    public double livingSeconds() {
-        return livingSeconds(COMPILERS.asMatchPredicate().negate());
-    }
-
-    /// @param names of the threads that count
-    private double livingSeconds(Predicate<String> names) {
-        double seconds = 0;
+        double total = ProcessClock.seconds(pid);
         for (Path task : list(proc.resolve("task"))) {
-            try {
-                if (names.test(Files.readString(task.resolve("comm")).strip())) {
-                    seconds += seconds(task);
-                }
-            } catch (NoSuchFileException _) {
-                // A thread that ended a moment ago.
-                continue;
-            } catch (IOException e) {
+            look(task);
+        }
+        double compiled = seconds(compilers);
+        return new Processor(total - compiled, seconds(collectors), compiled);
+    }
+
+    private void look(Path task) {
+        try {
+            String name = Files.readString(task.resolve("comm")).strip();
+            if (COMPILERS.matcher(name).matches()) {
+                compilers.put(task, seconds(task));
+            } else if (COLLECTORS.matcher(name).matches()) {
+                collectors.put(task, seconds(task));
+            }
+        } catch (IOException e) {
+            // Not when the thread ended a moment ago.
+            if (Files.exists(task)) {
                 throw new UncheckedIOException(e);
             }
         }
-        return seconds;
+    }
+
+    private static double seconds(Map<Path, Double> threads) {
+        return threads.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 
     private long ticks(int... fields) {

@@ -11,6 +11,11 @@ public record Processor(double work, double collector, double compilers) {
                 work - earlier.work, collector - earlier.collector, compilers - earlier.compilers);
     }
 
+    public Processor plus(Processor other) {
+        return new Processor(
+                work + other.work, collector + other.collector, compilers + other.compilers);
+    }
+
     public double total() {
         return work + compilers;
     }

@@ -52,6 +52,11 @@ public record Peer(String key, String title, Node.Kind kind, List<String> jvm) {
         return kind == Node.Kind.ODRADEK;
     }
 
+    /// Whether it is Apache Kafka with other flags than its own.
+    public boolean isTuned() {
+        return key.equals(PeerFacts.KAFKA_TUNED);
+    }
+
     /// A formatted node of this peer on an empty directory.
     ///
     /// @param name of the directory below the benchmark's work folder

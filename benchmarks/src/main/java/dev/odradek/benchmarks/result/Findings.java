@@ -40,6 +40,14 @@ public final class Findings {
         return samples;
     }
 
+    /// What one round of a work with a peer gave; nothing when it was refused.
+    public List<Sample> samples(String work, String peer, int round) {
+        return samples.stream()
+                .filter(each -> each.figure().work().equals(work))
+                .filter(each -> each.peer().equals(peer) && each.round() == round)
+                .toList();
+    }
+
     public List<Refusal> refusals() {
         return refusals;
     }

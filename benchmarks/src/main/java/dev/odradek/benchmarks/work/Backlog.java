@@ -41,7 +41,7 @@ public record Backlog(String name, Producers writers, int partitions, long bytes
             node.start(peer.kind());
             Topic topic;
             try (var broker = new Broker(peer, round, pace, findings, node)) {
-                topic = broker.create("backlog", partitions);
+                topic = broker.createForLoad("backlog", partitions);
                 Filled.fill(broker, topic, writers, size);
                 Broker.pause(SETTLE);
                 broker.found(

@@ -2,11 +2,13 @@ package dev.odradek.benchmarks.work;
 
 import dev.odradek.benchmarks.load.Topic;
 import dev.odradek.benchmarks.measure.BrokerProcess;
+import dev.odradek.benchmarks.measure.Memory;
 import dev.odradek.benchmarks.peer.Peer;
 import dev.odradek.benchmarks.result.Figure;
 import dev.odradek.benchmarks.result.Findings;
 import dev.odradek.benchmarks.result.Sample;
 import dev.odradek.benchmarks.result.Unit;
+import dev.odradek.compat.harness.Home;
 import dev.odradek.compat.harness.Node;
 import dev.odradek.wire.codec.Uuid;
 import java.time.Duration;
@@ -37,6 +39,7 @@ public final class Broker implements AutoCloseable {
     private final Pace pace;
     private final Findings findings;
     private final Node node;
+    private final BrokerProcess process;
     private final Admin admin;
 
     /// @param node runs
@@ -46,6 +49,7 @@ public final class Broker implements AutoCloseable {
         this.pace = pace;
         this.findings = findings;
         this.node = node;
+        this.process = new BrokerProcess(node.process().pid());
         this.admin =
                 Admin.create(
                         Map.of(
@@ -67,7 +71,7 @@ public final class Broker implements AutoCloseable {
     }
 
     public BrokerProcess process() {
-        return new BrokerProcess(node.process().pid());
+        return process;
     }
 
     public Admin admin() {
@@ -83,6 +87,29 @@ public final class Broker implements AutoCloseable {
     public void noted(String work, String name, String title, Unit unit, double value) {
         findings.add(
                 new Sample(new Figure(work, name, title, unit, false), peer.key(), round, value));
+    }
+
+    /// Takes down what was found in this round once more, under another name.
+    ///
+    /// @return whether there was anything
+    boolean foundBefore(String work, String again) {
+        List<Sample> samples = findings.samples(work, peer.key(), round);
+        for (Sample sample : samples) {
+            Figure was = sample.figure();
+            findings.add(
+                    new Sample(
+                            new Figure(again, was.name(), was.title(), was.unit(), was.compared()),
+                            peer.key(),
+                            round,
+                            sample.value()));
+        }
+        return !samples.isEmpty();
+    }
+
+    /// A new topic for much to be written to: see [Memory].
+    Topic createForLoad(String name, int partitions) {
+        Memory.fill(Home.work().resolve("holes"));
+        return create(name, partitions);
     }
 
     /// A new topic with one replica, whose partitions all have a leader that knows it.

@@ -5,6 +5,7 @@ import dev.odradek.benchmarks.load.OpenLoop;
 import dev.odradek.benchmarks.load.ProduceLane;
 import dev.odradek.benchmarks.load.Tally;
 import dev.odradek.benchmarks.load.Topic;
+import java.time.Duration;
 import java.util.List;
 
 /// Producing at a fixed rate that every peer bears.
@@ -19,10 +20,14 @@ public record FixedRate(
         double megabytesPerSecond,
         double requestsPerSecond)
         implements Work {
+    private static final Duration HEAT = Duration.ofSeconds(2);
+    // What the disk takes while the load that is measured has its own warm-up.
+    private static final long HEAT_BYTES_MAX = 250_000_000;
+    private static final Duration POLL = Duration.ofMillis(2);
 
     @Override
     public void run(Broker broker) throws RefusedException {
-        Topic topic = broker.create(name, partitions);
+        Topic topic = broker.createForLoad(name, partitions);
         Watch.Seen seen = produce(broker, topic);
         if (requestsPerSecond > 0) {
             Figures.perRequest(broker, name, seen);
@@ -42,6 +47,7 @@ public record FixedRate(
         try (var loop = new LoadLoop(broker.node().port())) {
             List<ProduceLane> lanes = producers.lanes(loop, tally, topic);
             var watch = new Watch(broker, loop, tally);
+            heat(lanes, watch, tally);
             try (var schedule = new OpenLoop(lanes, perSecond(topic))) {
                 seen = watch.watch(schedule);
             }
@@ -49,6 +55,24 @@ public record FixedRate(
         }
         checkRecords(broker, topic, before + tally.counts().records());
         return seen;
+    }
+
+    /// First as fast as the broker answers, one request of each connection at a time: at the rate
+    /// that is measured it would take a JVM a minute to compile what is hot.
+    private static void heat(List<ProduceLane> lanes, Watch watch, Tally tally)
+            throws RefusedException {
+        long start = System.nanoTime();
+        for (ProduceLane lane : lanes) {
+            lane.repeat(true);
+            lane.send(start);
+        }
+        while (System.nanoTime() - start < HEAT.toNanos()
+                && tally.counts().bytes() < HEAT_BYTES_MAX
+                && tally.errors() == null) {
+            Broker.pause(POLL);
+        }
+        lanes.forEach(lane -> lane.repeat(false));
+        watch.finish();
     }
 
     double perSecond(Topic topic) {

@@ -9,8 +9,8 @@ import dev.odradek.benchmarks.result.Unit;
 import java.time.Duration;
 import java.util.List;
 
-/// Consumers that catch up with what is still in the page cache. A first pass warms the broker up,
-/// the second one counts.
+/// Consumers that catch up with what is still in the page cache, again and again: as long as a
+/// load's warm-up takes to warm the broker up, and as long as a load is measured to count.
 public record HotFetch(String name, Producers producers, int partitions, long bytes)
         implements Work {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -18,11 +18,11 @@ public record HotFetch(String name, Producers producers, int partitions, long by
 
     @Override
     public void run(Broker broker) throws RefusedException {
-        Topic topic = broker.create(name, partitions);
+        Topic topic = broker.createForLoad(name, partitions);
         Filled.fill(broker, topic, producers, broker.pace().scaled(bytes, 50_000_000));
         long records = broker.records(topic);
-        read(broker, topic, records);
-        Pass pass = read(broker, topic, records);
+        read(broker, topic, records, broker.pace().warmUp());
+        Pass pass = read(broker, topic, records, broker.pace().measured());
         double gigabytes = pass.bytes() / 1e9;
         Unit unit = Unit.CPU_SECONDS_PER_GB;
         broker.found(name, "cpu", "broker CPU", unit, pass.processor().work() / gigabytes);
@@ -36,7 +36,22 @@ public record HotFetch(String name, Producers producers, int partitions, long by
         broker.delete(topic);
     }
 
-    private record Pass(long bytes, double seconds, Processor processor) {}
+    private record Pass(long bytes, double seconds, Processor processor) {
+        Pass plus(Pass other) {
+            return new Pass(
+                    bytes + other.bytes, seconds + other.seconds, processor.plus(other.processor));
+        }
+    }
+
+    /// Passes over it all until so much time has gone by, one at least.
+    private static Pass read(Broker broker, Topic topic, long records, Duration time)
+            throws RefusedException {
+        Pass all = read(broker, topic, records);
+        while (all.seconds() * 1e9 < time.toNanos()) {
+            all = all.plus(read(broker, topic, records));
+        }
+        return all;
+    }
 
     /// One consumer for each partition reads it all.
     private static Pass read(Broker broker, Topic topic, long records) throws RefusedException {

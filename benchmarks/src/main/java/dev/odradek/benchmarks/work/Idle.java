@@ -23,10 +23,10 @@ public record Idle(String name, Duration settle) implements Work {
 
     /// Percent of a core that the process takes, its compilers left out.
     static double share(Broker broker, BrokerProcess process) {
-        double before = process.livingSeconds();
+        double before = process.processor().work();
         long start = System.nanoTime();
         Broker.pause(broker.pace().idle());
         double seconds = (System.nanoTime() - start) / 1e9;
-        return 100 * Math.max(0, process.livingSeconds() - before) / seconds;
+        return 100 * Math.max(0, process.processor().work() - before) / seconds;
     }
 }

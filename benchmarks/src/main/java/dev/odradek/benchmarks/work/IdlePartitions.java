@@ -4,7 +4,6 @@ import dev.odradek.benchmarks.load.Topic;
 import dev.odradek.benchmarks.measure.BrokerProcess;
 import dev.odradek.benchmarks.peer.Peer;
 import dev.odradek.benchmarks.result.Findings;
-import dev.odradek.benchmarks.result.PeerFacts;
 import dev.odradek.benchmarks.result.Unit;
 import dev.odradek.compat.harness.Node;
 import java.time.Duration;
@@ -21,10 +20,6 @@ public record IdlePartitions(String name, List<Integer> counts) implements Stage
     @Override
     public void run(Peer peer, int round, Pace pace, Findings findings, Progress progress)
             throws RefusedException {
-        // Their count does not fit into the small heap that this peer is about.
-        if (peer.key().equals(PeerFacts.KAFKA_TUNED)) {
-            return;
-        }
         progress.doing(name);
         try (Node node = peer.node("bench-" + peer.key(), Map.of())) {
             FirstRecord.of(peer, node, "first");

@@ -29,7 +29,7 @@ public record StockClients(String name, double megabytesPerSecond) implements Wo
 
     @Override
     public void run(Broker broker) throws RefusedException {
-        Topic topic = broker.create(name, PARTITIONS);
+        Topic topic = broker.createForLoad(name, PARTITIONS);
         var acknowledged = new AtomicLong();
         var consumed = new AtomicLong();
         var failure = new AtomicReference<@Nullable Exception>();

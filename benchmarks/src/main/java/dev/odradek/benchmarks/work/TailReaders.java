@@ -24,7 +24,7 @@ public record TailReaders(FixedRate load, int readers) implements Work {
 
     @Override
     public void run(Broker broker) throws RefusedException {
-        Topic topic = broker.create(name(), load.partitions());
+        Topic topic = broker.createForLoad(name(), load.partitions());
         var produced = new Tally();
         var delivered = new Tally();
         var schedule = new AtomicReference<OpenLoop>();

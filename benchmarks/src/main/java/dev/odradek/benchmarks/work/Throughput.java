@@ -14,7 +14,7 @@ public record Throughput(String name, Producers producers, int partitions) imple
 
     @Override
     public void run(Broker broker) throws RefusedException {
-        Topic topic = broker.create(name, partitions);
+        Topic topic = broker.createForLoad(name, partitions);
         var tally = new Tally();
         Watch.Seen seen;
         try (var loop = new LoadLoop(broker.node().port())) {

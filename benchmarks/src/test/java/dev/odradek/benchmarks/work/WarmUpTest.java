@@ -10,17 +10,27 @@ import org.junit.jupiter.api.Test;
 class WarmUpTest {
     @Test
     void steadyIsWhatNoLaterStepExceedsByMoreThanAFifth() {
-        assertThat(WarmUp.steadyAfter(steps(9, 5, 3, 1.1, 1, 1, 1, 1))).isEqualTo(3);
+        assertThat(WarmUp.steadyAfter(steps(9, 5, 3, 1.1, 1, 1, 1, 1), 1)).isEqualTo(3);
     }
 
     @Test
-    void oneDearStepInBetweenIsNotSteadyYet() {
-        assertThat(WarmUp.steadyAfter(steps(1, 1, 4, 1, 1, 1, 1))).isEqualTo(3);
+    void oneDearStepDoesNotDecide() {
+        assertThat(WarmUp.steadyAfter(steps(9, 5, 1, 1, 4, 1, 1, 1), 1)).isEqualTo(2);
+    }
+
+    @Test
+    void twoDearStepsAreNotSteadyYet() {
+        assertThat(WarmUp.steadyAfter(steps(1, 1, 4, 4, 1, 1, 1), 1)).isEqualTo(4);
     }
 
     @Test
     void whatIsSteadyFromTheStartTakesNoTime() {
-        assertThat(WarmUp.steadyAfter(steps(1, 1, 1, 1, 1))).isZero();
+        assertThat(WarmUp.steadyAfter(steps(1, 1, 1, 1, 1), 1)).isZero();
+    }
+
+    @Test
+    void whatNeverComesDownTakesAllOfIt() {
+        assertThat(WarmUp.steadyAfter(steps(2, 2, 2, 2), 1)).isEqualTo(4);
     }
 
     @Test
@@ -28,12 +38,12 @@ class WarmUpTest {
         List<Processor> steps =
                 List.of(
                         new Processor(1, 0, 3),
-                        new Processor(1, 0, 0),
+                        new Processor(1, 0, 3),
                         new Processor(1, 0, 0),
                         new Processor(1, 0, 0),
                         new Processor(1, 0, 0));
 
-        assertThat(WarmUp.steadyAfter(steps)).isEqualTo(1);
+        assertThat(WarmUp.steadyAfter(steps, 1)).isEqualTo(2);
     }
 
     private static List<Processor> steps(double... seconds) {

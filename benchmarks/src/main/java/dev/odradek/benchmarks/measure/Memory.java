@@ -1,0 +1,44 @@
+package dev.odradek.benchmarks.measure;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The machine's memory, filled with page cache, as it is on every machine that has been up for a
+/// while. Where it is free, a virtual machine may not have it yet: then the first touch of each
+/// page is a fault in the host, twice as dear as all that a broker does to write the page, and the
+/// same for every broker.
+public final class Memory {
+    private static final Pattern FREE = Pattern.compile("(?m)^MemFree:\\s+(\\d+) kB");
+    private static final long KIB = 1024;
+    private static final long LEFT_FREE = 512 * KIB * KIB;
+    private static final int CHUNK_BYTES = 1 << 20;
+
+    private Memory() {}
+
+    /// Reads nothing but holes until almost no memory is free. What it puts into the page cache is
+    /// the first to go when somebody needs memory.
+    ///
+    /// @param holes a file of no blocks, made where there is none; grows by what is read of it
+    public static void fill(Path holes) {
+        try (var file = new RandomAccessFile(holes.toFile(), "rw")) {
+            byte[] chunk = new byte[CHUNK_BYTES];
+            file.seek(file.length());
+            while (free() > LEFT_FREE) {
+                file.setLength(file.length() + CHUNK_BYTES);
+                file.readFully(chunk);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long free() throws IOException {
+        Matcher found = FREE.matcher(Files.readString(Path.of("/proc/meminfo")));
+        return found.find() ? KIB * Long.parseLong(found.group(1)) : 0;
+    }
+}
