@@ -52,6 +52,7 @@ public final class OpenLoop implements AutoCloseable {
     }
 
     private void run() {
+        Punctual.becomeIfAllowed();
         for (long turn = 0; ; turn++) {
             for (int lane = 0; lane < lanes.size(); lane++) {
                 long due = dueNanos(lane, turn);

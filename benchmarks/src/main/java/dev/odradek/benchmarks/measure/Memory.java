@@ -15,20 +15,22 @@ import java.util.regex.Pattern;
 public final class Memory {
     private static final Pattern FREE = Pattern.compile("(?m)^MemFree:\\s+(\\d+) kB");
     private static final long KIB = 1024;
-    private static final long LEFT_FREE = 512 * KIB * KIB;
+    private static final long BEYOND_FREE = KIB * KIB * KIB;
     private static final int CHUNK_BYTES = 1 << 20;
 
     private Memory() {}
 
-    /// Reads nothing but holes until almost no memory is free. What it puts into the page cache is
-    /// the first to go when somebody needs memory.
+    /// Reads more holes than there is free memory, so that all of it is touched, and what the kernel
+    /// frees again to go on is memory that was. What it puts into the page cache is the first to go
+    /// when somebody needs memory.
     ///
     /// @param holes a file of no blocks, made where there is none; grows by what is read of it
     public static void fill(Path holes) {
         try (var file = new RandomAccessFile(holes.toFile(), "rw")) {
             byte[] chunk = new byte[CHUNK_BYTES];
             file.seek(file.length());
-            while (free() > LEFT_FREE) {
+            long end = file.length() + free() + BEYOND_FREE;
+            while (file.length() < end) {
                 file.setLength(file.length() + CHUNK_BYTES);
                 file.readFully(chunk);
             }

@@ -11,7 +11,7 @@ import java.time.Duration;
 public record Pace(Duration warmUp, Duration measured, Duration idle, double scale) {
     /// What the goals are measured with.
     public static Pace full() {
-        return new Pace(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(5), 1);
+        return new Pace(Duration.ofSeconds(3), Duration.ofSeconds(4), Duration.ofSeconds(5), 1);
     }
 
     /// To see that everything works; its figures mean little.
