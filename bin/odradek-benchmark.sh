@@ -2,7 +2,7 @@
 # Measures Odradek side by side with Apache Kafka, which it fetches from Maven Central. Ends with a table, and with
 # benchmarks/target/report.html and results.json.
 #
-#   odradek-benchmark.sh [--rounds N] [--quick] [--only NAME,...] [--peers NAME,...]
+#   odradek-benchmark.sh [--rounds N] [--quick] [--seconds N] [--only NAME,...] [--peers NAME,...]
 
 base_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$base_dir/bin/odradek-jdk.sh"
@@ -26,7 +26,7 @@ kafka=$(printf '%s:' "$target/kafka-$version"/*.jar)
 revision=$(git -C "$base_dir" rev-parse --short HEAD 2>/dev/null || echo unknown)
 [ -z "$(git -C "$base_dir" status --porcelain 2>/dev/null)" ] || revision+=+
 
-# The client keeps its heap, so that no collection falls into a measurement.
+# The client keeps its heap, so that hardly a collection falls into a measurement.
 exec "$jdk/bin/java" -Xms1g -Xmx1g -XX:MaxDirectMemorySize=2g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
   --sun-misc-unsafe-memory-access=allow -Djava.util.logging.config.file="$base_dir/benchmarks/logging.properties" \
   -Dodradek.home="$base_dir" -Dodradek.work="$target/work" -Dodradek.revision="$revision" \

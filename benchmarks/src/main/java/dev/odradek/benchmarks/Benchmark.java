@@ -1,6 +1,8 @@
 package dev.odradek.benchmarks;
 
+import dev.odradek.benchmarks.load.Punctual;
 import dev.odradek.benchmarks.measure.Host;
+import dev.odradek.benchmarks.measure.Memory;
 import dev.odradek.benchmarks.peer.AotTraining;
 import dev.odradek.benchmarks.peer.Facts;
 import dev.odradek.benchmarks.peer.Peer;
@@ -30,6 +32,8 @@ import java.util.Map;
 /// time, and writes what it found. Ends with status 1 when something was refused, 2 when it was
 /// asked for something that there is not.
 public final class Benchmark {
+    private static final Path TARGET = Home.checkout().resolve("benchmarks/target");
+
     private final Options options;
     private final Findings findings = new Findings();
     private final Progress progress;
@@ -52,15 +56,18 @@ public final class Benchmark {
         }
         Files.createDirectories(Home.work());
         var benchmark = new Benchmark(options, new Progress(System.err));
-        Path target = Home.checkout().resolve("benchmarks/target");
-        Results results = benchmark.run(String.join(" ", arguments));
-        Report.write(results, target);
+        Results results;
+        try {
+            results = benchmark.run(String.join(" ", arguments));
+        } finally {
+            Memory.forget(Home.work());
+        }
         System.out.println(Report.text(results));
-        System.out.println("report.html and results.json are in " + target);
+        System.out.println("report.html and results.json are in " + TARGET);
         System.exit(results.findings().refusals().isEmpty() ? 0 : 1);
     }
 
-    private Results run(String arguments) {
+    private Results run(String arguments) throws IOException {
         Instant started = Instant.now();
         List<Peer> peers = options.peers().stream().map(Benchmark::peer).toList();
         progress.rounds(options.rounds(), peers.size());
@@ -68,6 +75,7 @@ public final class Benchmark {
         for (Peer peer : peers) {
             facts.add(firstTouch(peer));
         }
+        Results results = results(arguments, started, 0, facts);
         for (int round = 1; round <= options.rounds(); round++) {
             for (Peer peer : round % 2 == 1 ? peers : peers.reversed()) {
                 progress.turn(round, peer.title());
@@ -75,15 +83,22 @@ public final class Benchmark {
                     run(stage, peer, round, options.pace(), findings);
                 }
             }
+            // After each round, so that what ends the run before its time does not take it all.
+            results = results(arguments, started, round, facts);
+            Report.write(results, TARGET);
         }
         progress.done();
+        return results;
+    }
+
+    private Results results(String arguments, Instant started, int rounds, List<PeerFacts> facts) {
         return new Results(
                 ("bin/odradek-benchmark.sh " + arguments).strip(),
                 System.getProperty("odradek.revision", "unknown"),
                 started,
                 Duration.between(started, Instant.now()),
-                options.rounds(),
-                Host.facts(Home.work()),
+                rounds,
+                Host.facts(Home.work(), Punctual.isAllowed()),
                 facts,
                 findings,
                 // What is measured in small says nothing about them.
@@ -106,7 +121,7 @@ public final class Benchmark {
             stage.run(peer, round, pace, found, progress::doing);
         } catch (RefusedException | RuntimeException | AssertionError e) {
             for (String part : stage.parts()) {
-                found.add(new Refusal(part, peer.key(), round, e.toString()));
+                found.add(new Refusal(part, peer.key(), round, RefusedException.reasonOf(e)));
             }
             progress.failed(stage.name(), e);
         }

@@ -13,6 +13,7 @@ import dev.odradek.benchmarks.work.IdlePartitions;
 import dev.odradek.benchmarks.work.OffsetCommits;
 import dev.odradek.benchmarks.work.PerRequest;
 import dev.odradek.benchmarks.work.Producers;
+import dev.odradek.benchmarks.work.Rate;
 import dev.odradek.benchmarks.work.Serving;
 import dev.odradek.benchmarks.work.SparsePartitions;
 import dev.odradek.benchmarks.work.Stage;
@@ -40,6 +41,7 @@ final class Matrix {
     static final Set<String> OF_TUNED =
             Set.of(
                     "idle",
+                    "warm-up",
                     "bulk-1k",
                     "bulk-1k-max",
                     "small-100b",
@@ -55,7 +57,7 @@ final class Matrix {
         return List.of(
                 new Serving(works()),
                 new IdlePartitions("idle-partitions", List.of(1000, 10_000)),
-                new Backlog("backlog", BULK, 4, 6 * GB, oneRecord("cold-reader")));
+                new Backlog("backlog", BULK, 4, 6 * GB, oneRecord("cold-reader", 1)));
     }
 
     /// What stages and works are called.
@@ -69,7 +71,7 @@ final class Matrix {
     /// What the benchmark's own clients warm up on.
     static Stage warmUp() {
         return new Serving(
-                List.of(bulk("bulk-1k", ONE_KIB, 4, 40), oneRecord("one-record"), hotFetch()));
+                List.of(bulk("bulk-1k", ONE_KIB, 4, 40), oneRecord("one-record", 1), hotFetch()));
     }
 
     private static List<Work> works() {
@@ -87,28 +89,32 @@ final class Matrix {
             works.add(new HeadersOnly(json(codec, "-headers"), json(codec, "")));
         }
         works.add(bulk("large-1mb", RecordShape.plain(1_000_000, 1), 4, 40));
-        works.add(oneRecord("one-record"));
+        works.add(oneRecord("one-record", 4));
         works.add(hotFetch());
         for (int readers : List.of(1, 5, 20)) {
             works.add(
                     new TailReaders(
                             bulk("tail-" + readers, RecordShape.plain(KIB, 15), 4, 5), readers));
         }
-        var sparse =
-                new FixedRate("sparse", new Producers(ONE_RECORD, 20, Producers.ALL), 20, 0, 500);
-        works.add(new SparsePartitions(sparse, 2000, 1));
+        works.add(new SparsePartitions(sparse("sparse"), 2000, 1));
+        works.add(new SparsePartitions(sparse("sparse-1mb"), 2000, 1_000_000));
         works.add(new OffsetCommits("commits", 50, 1000));
         works.add(new StockClients("stock-clients", 20));
         works.add(new IdleConnections("idle-connections", 5000));
         works.add(new Idle("idle-after", Duration.ofSeconds(2)));
-        works.add(new PerRequest(oneRecord("one-record")));
+        works.add(new PerRequest(oneRecord("one-record", 1)));
+        works.add(new PerRequest(bulk("bulk-1k", ONE_KIB, 4, 40)));
         return works;
     }
 
     private static FixedRate bulk(
             String name, RecordShape shape, int partitions, double megabytesPerSecond) {
         return new FixedRate(
-                name, new Producers(shape, 4, Producers.ALL), partitions, megabytesPerSecond, 0);
+                name,
+                new Producers(shape, 4, Producers.ALL),
+                partitions,
+                new Rate.Megabytes(megabytesPerSecond),
+                1);
     }
 
     private static FixedRate json(Compression codec, String suffix) {
@@ -120,8 +126,19 @@ final class Matrix {
         return new HotFetch("hot-fetch", BULK, 4, 3 * GB / 2);
     }
 
-    private static FixedRate oneRecord(String name) {
-        return new FixedRate(name, new Producers(ONE_RECORD, 200, Producers.ALL), 8, 0, 2000);
+    /// @param times longer than other loads: of few requests a second a p99.9 takes some time
+    private static FixedRate oneRecord(String name, int times) {
+        return new FixedRate(
+                name,
+                new Producers(ONE_RECORD, 200, Producers.ALL),
+                8,
+                new Rate.Requests(2000),
+                times);
+    }
+
+    private static FixedRate sparse(String name) {
+        return new FixedRate(
+                name, new Producers(ONE_RECORD, 20, Producers.ALL), 20, new Rate.Requests(500), 1);
     }
 
     static List<Goal> goals() {

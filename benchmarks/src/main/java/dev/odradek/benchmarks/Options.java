@@ -21,7 +21,8 @@ record Options(int rounds, Pace pace, Set<String> only, List<String> peers) {
               --quick   short and small: shows that everything works, its figures mean little
               --seconds that each load is measured; long ones leave time for a profiler
               --only    pieces of work, such as bulk-1k,one-record,backlog; all unless said
-              --peers   of odradek, kafka, kafka-tuned; all unless said
+              --peers   of odradek, kafka, kafka-tuned; all unless said; without --only the tuned one does
+                        what the goals speak of
             """;
     private static final int ROUNDS = 5;
     private static final List<String> ALL =
@@ -30,17 +31,17 @@ record Options(int rounds, Pace pace, Set<String> only, List<String> peers) {
     /// @throws IllegalArgumentException with a sentence for people
     static Options parse(List<String> arguments) {
         int rounds = ROUNDS;
-        Pace pace = Pace.full();
+        boolean quick = false;
+        int seconds = 0;
         Set<String> only = new HashSet<>();
         List<String> peers = ALL;
         for (int i = 0; i < arguments.size(); i++) {
             switch (arguments.get(i)) {
-                case "--quick" -> pace = Pace.quick();
+                case "--quick" -> quick = true;
                 case "--rounds" -> rounds = number(arguments, ++i);
-                case "--seconds" ->
-                        pace = pace.withMeasured(Duration.ofSeconds(number(arguments, ++i)));
+                case "--seconds" -> seconds = number(arguments, ++i);
                 case "--only" -> only.addAll(list(value(arguments, ++i)));
-                case "--peers" -> peers = list(value(arguments, ++i));
+                case "--peers" -> peers = list(value(arguments, ++i)).stream().distinct().toList();
                 default -> throw new IllegalArgumentException("unknown option " + arguments.get(i));
             }
         }
@@ -56,7 +57,12 @@ record Options(int rounds, Pace pace, Set<String> only, List<String> peers) {
                 throw new IllegalArgumentException("no such peer: " + peer);
             }
         }
-        return new Options(rounds, pace, only, peers);
+        Pace pace = quick ? Pace.quick() : Pace.full();
+        return new Options(
+                rounds,
+                seconds == 0 ? pace : pace.withMeasured(Duration.ofSeconds(seconds)),
+                only,
+                peers);
     }
 
     private static String value(List<String> arguments, int at) {

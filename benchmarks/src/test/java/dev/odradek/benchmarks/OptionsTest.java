@@ -44,6 +44,19 @@ class OptionsTest {
         assertThat(options.peers()).containsExactly("odradek");
     }
 
+    @Test
+    void secondsHoldWhereverTheyStand() {
+        Options options = Options.parse(List.of("--seconds", "7", "--quick"));
+
+        assertThat(options.pace()).isEqualTo(Pace.quick().withMeasured(Duration.ofSeconds(7)));
+    }
+
+    @Test
+    void aPeerThatIsNamedTwiceIsMeasuredOnce() {
+        assertThat(Options.parse(List.of("--peers", "kafka,odradek,kafka")).peers())
+                .containsExactly("kafka", "odradek");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

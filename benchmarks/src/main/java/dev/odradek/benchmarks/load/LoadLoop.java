@@ -45,7 +45,7 @@ public final class LoadLoop implements AutoCloseable {
     }
 
     private void run() {
-        Punctual.becomeIfAllowed();
+        boolean _ = Punctual.becomeIfAllowed();
         try {
             while (!closed) {
                 selector.select(key -> ((Connection) key.attachment()).ready());

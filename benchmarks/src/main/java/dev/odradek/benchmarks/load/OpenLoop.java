@@ -38,6 +38,13 @@ public final class OpenLoop implements AutoCloseable {
         return startNanos + (long) ((turn * lanes.size() + lane) * periodNanos);
     }
 
+    /// Forgets how late requests were so far.
+    public void forgetLateness() {
+        synchronized (lateNanos) {
+            lateNanos.reset();
+        }
+    }
+
     /// How late requests were sent, in nanoseconds: what of their latencies is the machine's or the
     /// client's own.
     public Histogram lateness() {
@@ -52,7 +59,7 @@ public final class OpenLoop implements AutoCloseable {
     }
 
     private void run() {
-        Punctual.becomeIfAllowed();
+        boolean _ = Punctual.becomeIfAllowed();
         for (long turn = 0; ; turn++) {
             for (int lane = 0; lane < lanes.size(); lane++) {
                 long due = dueNanos(lane, turn);

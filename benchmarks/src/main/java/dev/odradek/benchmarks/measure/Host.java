@@ -18,7 +18,8 @@ public final class Host {
     private Host() {}
 
     /// @param data where brokers keep their logs
-    public static HostFacts facts(Path data) {
+    /// @param punctualClients see [HostFacts]
+    public static HostFacts facts(Path data, boolean punctualClients) {
         try {
             FileStore store = Files.getFileStore(data);
             return new HostFacts(
@@ -27,7 +28,8 @@ public final class Host {
                     KIB * Long.parseLong(first(MEMORY, "/proc/meminfo", "0")),
                     System.getProperty("os.name") + " " + System.getProperty("os.version"),
                     store.type() + " on " + store.name(),
-                    System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
+                    System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
+                    punctualClients);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,12 +1,13 @@
 package dev.odradek.benchmarks.measure;
 
 import dev.odradek.compat.harness.Child;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,27 +15,21 @@ import java.util.regex.Pattern;
 /// that costs the process little; otherwise with `strace`.
 public final class SystemCalls {
     private static final Pattern PERF = Pattern.compile("(?m)^(\\d+),[^,]*,raw_syscalls:sys_enter");
+    private static final Pattern PERF_NANOS = Pattern.compile("(?m)^(\\d+),[^,]*,duration_time");
     private static final Pattern STRACE =
             Pattern.compile("(?m)^\\s*100[.]00\\s+\\S+(?:\\s+\\d+)?\\s+(\\d+)\\s.*total$");
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private SystemCalls() {}
 
-    /// @param perRequest system calls for each request
-    public record Counted(double perRequest) {}
-
     /// Counts for some seconds.
     ///
     /// @param scratch where the tools' output goes
-    /// @param answered how many requests have been answered so far
-    /// @return null when neither tool works here
-    public static @org.jspecify.annotations.Nullable Counted during(
-            Path scratch, long pid, int seconds, LongSupplier answered) {
-        long before = answered.getAsLong();
-        OptionalLong calls =
+    /// @return system calls a second; empty when neither tool works here
+    public static OptionalDouble perSecond(Path scratch, long pid, int seconds) {
+        String perf =
                 run(
                         scratch,
-                        PERF,
                         seconds,
                         List.of(
                                 "perf",
@@ -42,46 +37,50 @@ public final class SystemCalls {
                                 "-x",
                                 ",",
                                 "-e",
-                                "raw_syscalls:sys_enter",
+                                "raw_syscalls:sys_enter,duration_time",
                                 "-p",
                                 Long.toString(pid),
                                 "--",
                                 "sleep",
                                 Integer.toString(seconds)));
-        if (calls.isEmpty()) {
-            before = answered.getAsLong();
-            calls =
-                    run(
-                            scratch,
-                            STRACE,
-                            seconds,
-                            List.of(
-                                    "timeout",
-                                    "--signal=INT",
-                                    Integer.toString(seconds),
-                                    "strace",
-                                    "-f",
-                                    "-c",
-                                    "-p",
-                                    Long.toString(pid)));
+        OptionalLong counted = find(PERF, perf);
+        OptionalLong nanos = find(PERF_NANOS, perf);
+        if (counted.isPresent() && nanos.isPresent()) {
+            return OptionalDouble.of(counted.getAsLong() / (nanos.getAsLong() / 1e9));
         }
-        long requests = answered.getAsLong() - before;
-        return calls.isEmpty() || requests == 0
-                ? null
-                : new Counted((double) calls.getAsLong() / requests);
+        String strace =
+                run(
+                        scratch,
+                        seconds,
+                        List.of(
+                                "timeout",
+                                "--signal=INT",
+                                Integer.toString(seconds),
+                                "strace",
+                                "-f",
+                                "-c",
+                                "-p",
+                                Long.toString(pid)));
+        OptionalLong total = find(STRACE, strace);
+        return total.isPresent()
+                ? OptionalDouble.of((double) total.getAsLong() / seconds)
+                : OptionalDouble.empty();
     }
 
-    private static OptionalLong run(
-            Path scratch, Pattern total, int seconds, List<String> command) {
+    /// What a tool printed; nothing when it is not installed.
+    private static String run(Path scratch, int seconds, List<String> command) {
         try (Child tool = Child.start(scratch, "system-calls", Map.of(), command)) {
             tool.awaitExit(GRACE.plusSeconds(seconds));
-            Matcher found = total.matcher(tool.out() + "\n" + tool.err());
-            return found.find()
-                    ? OptionalLong.of(Long.parseLong(found.group(1)))
-                    : OptionalLong.empty();
-        } catch (java.io.UncheckedIOException e) {
-            // The tool is not installed.
-            return OptionalLong.empty();
+            return tool.out() + "\n" + tool.err();
+        } catch (UncheckedIOException e) {
+            return "";
         }
+    }
+
+    private static OptionalLong find(Pattern pattern, String text) {
+        Matcher found = pattern.matcher(text);
+        return found.find()
+                ? OptionalLong.of(Long.parseLong(found.group(1)))
+                : OptionalLong.empty();
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class AotTraining {
     private static final String TOPIC = "training";
     private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int RECORDS = 20_000;
     private static final int VALUE_BYTES = 200;
 
@@ -28,11 +30,12 @@ public final class AotTraining {
     /// @return the cache, made now unless it is there
     /// @throws IllegalStateException when the JVM writes none
     public static Path kafka(String version) {
-        Path cache =
-                Home.work()
-                        .resolve(
-                                "kafka-%s-%s.aot"
-                                        .formatted(version, System.getProperty("java.version")));
+        int fits =
+                Objects.hash(
+                        Peer.tunedJvm(),
+                        System.getProperty("odradek.kafka.classpath"),
+                        System.getProperty("java.vm.version"));
+        Path cache = Home.work().resolve("kafka-%s-%08x.aot".formatted(version, fits));
         if (Files.exists(cache)) {
             return cache;
         }
@@ -63,8 +66,13 @@ public final class AotTraining {
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer())) {
             consumer.subscribe(List.of(TOPIC));
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
             for (int read = 0; read < RECORDS; ) {
                 read += consumer.poll(POLL).count();
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException(
+                            "in training %d of %d records were consumed".formatted(read, RECORDS));
+                }
             }
             consumer.commitSync();
         }

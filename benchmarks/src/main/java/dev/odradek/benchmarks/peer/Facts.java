@@ -1,6 +1,8 @@
 package dev.odradek.benchmarks.peer;
 
 import dev.odradek.benchmarks.result.PeerFacts;
+import dev.odradek.broker.config.OwnSettings;
+import dev.odradek.broker.config.Setting;
 import dev.odradek.compat.harness.Node;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,6 +31,13 @@ public final class Facts {
                     "unclean.leader.election.enable",
                     "log.segment.bytes");
 
+    private static final List<Setting<?>> OWN =
+            List.of(
+                    OwnSettings.FLUSH_WINDOW_MS,
+                    OwnSettings.FLUSH_WINDOW_SLOWS_APPENDS,
+                    OwnSettings.RECOVERY_TRUSTS_PAGE_CACHE,
+                    OwnSettings.PRODUCE_RECORDS_CHECKED);
+
     private Facts() {}
 
     public static PeerFacts of(Peer peer, Node node) {
@@ -35,7 +45,7 @@ public final class Facts {
                 peer.key(),
                 peer.title(),
                 jvm(node.process().pid()),
-                durability(node),
+                durability(peer, node),
                 properties(node.propertiesFile()));
     }
 
@@ -62,10 +72,10 @@ public final class Facts {
                 : flag.substring(0, value + 1) + flag.substring(flag.lastIndexOf('/') + 1);
     }
 
-    private static SortedMap<String, String> durability(Node node) {
+    private static SortedMap<String, String> durability(Peer peer, Node node) {
         String id = properties(node.propertiesFile()).getOrDefault("node.id", "1");
         var resource = new ConfigResource(ConfigResource.Type.BROKER, id);
-        try (var admin = Admin.create(java.util.Map.of("bootstrap.servers", node.bootstrap()))) {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", node.bootstrap()))) {
             var config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
             var found = new TreeMap<String, String>();
             found.put("acks (of the clients)", "all");
@@ -73,6 +83,12 @@ public final class Facts {
                 var entry = config == null ? null : config.get(name);
                 if (entry != null) {
                     found.put(name, String.valueOf(entry.value()));
+                }
+            }
+            if (peer.isOdradek()) {
+                // Not told to clients, who would not know them.
+                for (Setting<?> own : OWN) {
+                    found.put(own.name(), String.valueOf(own.defaultValue()));
                 }
             }
             return found;

@@ -34,6 +34,8 @@ public record Peer(String key, String title, Node.Kind kind, List<String> jvm) {
     public static Peer tunedKafka(String version, Path aotCache) {
         List<String> jvm = new ArrayList<>(tunedJvm());
         jvm.add("-XX:AOTCache=" + aotCache);
+        // Does not start without it.
+        jvm.add("-XX:AOTMode=on");
         return new Peer(
                 PeerFacts.KAFKA_TUNED, "Apache Kafka " + version + ", tuned", Node.Kind.KAFKA, jvm);
     }

@@ -13,17 +13,22 @@ import java.util.Map;
 final class HtmlReport {
     private static final String MEASURED =
             """
-            Every peer does the same work in the same run, on the same disk and from the same \
+            The peers do the same work in the same run, on the same disk and from the same \
             server.properties, in rounds that alternate (A B B A), so that what the machine does \
-            meanwhile falls on all of them alike. The figure of a peer is the median of its rounds; \
+            meanwhile falls on all of them alike; the tuned one does what the goals speak of, but \
+            for the idle partitions. Before each load free memory is filled with page cache, so that \
+            nobody pays for memory that a hypervisor has not backed yet, and the load goes for two \
+            seconds as fast as the broker answers, so that hot code is compiled. The figure of a peer is the median of its rounds; \
             the range is from its lowest to its highest round, and nothing is left out as an outlier. \
-            The load comes from a generator with frames encoded beforehand, so that it costs little, \
-            and the same against all. Where the offered load is fixed, it sends by a schedule and \
+            The load comes from a generator whose produce requests are encoded beforehand, so that it \
+            costs little, and the same against all. Where the offered load is fixed, it sends by a schedule and \
             does not wait for answers (open loop), and latency counts from the moment at which a \
             request was to be sent, so that a stall is charged to all requests that it held up. CPU \
             time, memory, threads, files and maps are those of the broker's process, as the \
             operating system counts them in /proc; the time of the JIT compiler's threads is not in \
-            figures per request or per GB, except where a figure says so. Clients and brokers share \
+            figures per request or per GB, except where a figure says so. Where Odradek judges batches \
+            by their headers, Apache Kafka's figures are those of the same load under the same name \
+            without -headers, since it has no such setting. Clients and brokers share \
             one machine: absolute figures say \
             little about another one, the ratios are what to read. A round with errors, lost \
             records, a saturated client or an offered load that was not borne is refused, and then \
@@ -71,6 +76,7 @@ final class HtmlReport {
         fact(page, "Kernel", host.kernel());
         fact(page, "File system", host.fileSystem());
         fact(page, "Java", host.java());
+        fact(page, "Clients", Wording.clients(host));
         results.peers().forEach(peer -> fact(page, peer.key(), peer.title()));
         page.close();
     }

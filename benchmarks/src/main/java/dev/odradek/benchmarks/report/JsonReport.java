@@ -74,7 +74,8 @@ final class JsonReport {
                 .put("memoryBytes", host.memoryBytes())
                 .put("kernel", host.kernel())
                 .put("fileSystem", host.fileSystem())
-                .put("java", host.java());
+                .put("java", host.java())
+                .put("punctualClients", host.punctualClients());
     }
 
     private static void peer(ObjectNode node, PeerFacts peer) {

@@ -56,6 +56,7 @@ final class TextReport {
                                 host.kernel(),
                                 host.fileSystem(),
                                 host.java()));
+        paragraph(Wording.clients(host));
         results.peers().forEach(peer -> paragraph(peer.key() + " = " + peer.title()));
     }
 

@@ -2,6 +2,7 @@ package dev.odradek.benchmarks.report;
 
 import dev.odradek.benchmarks.result.Figure;
 import dev.odradek.benchmarks.result.Goal;
+import dev.odradek.benchmarks.result.HostFacts;
 import dev.odradek.benchmarks.result.Refusal;
 import dev.odradek.benchmarks.result.Unit;
 import java.util.List;
@@ -60,6 +61,14 @@ final class Wording {
         return behind.stream()
                 .map(share -> share.figure().key() + " (" + Digits.ratio(share.value()) + ")")
                 .collect(Collectors.joining(", ", count + ": ", "."));
+    }
+
+    /// Whether what clients waited for is the broker's alone.
+    static String clients(HostFacts host) {
+        return host.punctualClients()
+                ? "The threads of a load run before all others as soon as they are due (SCHED_FIFO)."
+                : "The threads of a load wait for a processor as all others do, since this user may"
+                        + " not have it otherwise: latencies contain that.";
     }
 
     static String refusal(Refusal refusal) {

@@ -40,9 +40,13 @@ public record Backlog(String name, Producers writers, int partitions, long bytes
         try (Node node = peer.node("bench-" + peer.key(), Map.of())) {
             node.start(peer.kind());
             Topic topic;
+            long acknowledged;
             try (var broker = new Broker(peer, round, pace, findings, node)) {
                 topic = broker.createForLoad("backlog", partitions);
-                Filled.fill(broker, topic, writers, size);
+                Filled.Load load = Filled.fill(broker, topic, writers, size);
+                acknowledged = load.records();
+                broker.found(
+                        name, "rss-load", "resident set under it", Unit.MIB, load.residentMib());
                 Broker.pause(SETTLE);
                 broker.found(
                         name,
@@ -52,12 +56,13 @@ public record Backlog(String name, Producers writers, int partitions, long bytes
                         broker.process().residentMib());
             }
             node.kill();
-            var again = FirstRecord.of(peer, node, "first");
+            var again = FirstRecord.of(peer, node, topic.name());
             try (var broker = new Broker(peer, round, pace, findings, node)) {
+                broker.checkRecords(topic, acknowledged + 1);
                 broker.found(
                         name,
                         "restart",
-                        "kill -9, start to the first record",
+                        "kill -9, start to the log's next record",
                         Unit.SECONDS,
                         again.wallSeconds());
                 broker.found(
@@ -83,9 +88,11 @@ public record Backlog(String name, Producers writers, int partitions, long bytes
         Topic topic = broker.create(COLD, live.partitions());
         long written = broker.records(backlog);
         Watch.Seen alone = live.produce(broker, topic);
+        long before = broker.records(topic);
         var produced = new Tally();
         var read = new Tally();
         Watch.Seen beside;
+        long readBytes;
         try (var loop = new LoadLoop(broker.node().port());
                 var readers = new LoadLoop(broker.node().port())) {
             List<ProduceLane> lanes = live.producers().lanes(loop, produced, topic);
@@ -93,10 +100,12 @@ public record Backlog(String name, Producers writers, int partitions, long bytes
                     new FetchLane(
                             readers, read, backlog, Broker.partitions(backlog), 1, (_, _, _) -> {});
             var watch = new Watch(broker, loop, produced);
-            try (var schedule = new OpenLoop(lanes, live.requestsPerSecond())) {
+            try (var schedule = new OpenLoop(lanes, live.perSecond(topic))) {
+                Broker.pause(broker.pace().warmUp());
                 reader.repeat(true);
                 reader.send(System.nanoTime());
-                beside = watch.watch(schedule);
+                beside = watch.watchNow(schedule, broker.pace().measured());
+                readBytes = read.counts().bytes();
                 if (broker.pace().scale() >= 1 && read.counts().records() >= written) {
                     throw new RefusedException("the reader was through before the time was up");
                 }
@@ -108,7 +117,9 @@ public record Backlog(String name, Producers writers, int partitions, long bytes
         if (errors != null) {
             throw new RefusedException(errors);
         }
+        broker.checkRecords(topic, before + produced.counts().records());
         Figures.latencies(broker, COLD, "produce beside it", beside.latencies());
+        Figures.lateness(broker, COLD, beside.lateness());
         broker.found(
                 COLD,
                 "p99-alone",
@@ -120,8 +131,6 @@ public record Backlog(String name, Producers writers, int partitions, long bytes
                 "read",
                 "read from the disk meanwhile",
                 Unit.MB_PER_SECOND,
-                read.counts().bytes()
-                        / 1e6
-                        / (beside.seconds() + broker.pace().warmUp().toMillis() / 1e3));
+                readBytes / 1e6 / beside.seconds());
     }
 }

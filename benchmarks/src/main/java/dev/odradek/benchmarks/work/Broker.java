@@ -108,7 +108,7 @@ public final class Broker implements AutoCloseable {
 
     /// A new topic for much to be written to: see [Memory].
     Topic createForLoad(String name, int partitions) {
-        Memory.fill(Home.work().resolve("holes"));
+        Memory.fill(Home.work());
         return create(name, partitions);
     }
 
@@ -164,6 +164,16 @@ public final class Broker implements AutoCloseable {
         }
         Collection<ListOffsetsResultInfo> ends = get(admin.listOffsets(latest).all()).values();
         return ends.stream().mapToLong(ListOffsetsResultInfo::offset).sum();
+    }
+
+    /// @throws RefusedException when the log has other than these
+    void checkRecords(Topic topic, long acknowledged) throws RefusedException {
+        long found = records(topic);
+        if (found != acknowledged) {
+            throw new RefusedException(
+                    "%d records were acknowledged, the log of %s has %d"
+                            .formatted(acknowledged, topic.name(), found));
+        }
     }
 
     /// All partitions of a topic.

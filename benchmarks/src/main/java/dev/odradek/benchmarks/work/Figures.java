@@ -1,5 +1,6 @@
 package dev.odradek.benchmarks.work;
 
+import dev.odradek.benchmarks.measure.Processor;
 import dev.odradek.benchmarks.result.Unit;
 import org.HdrHistogram.Histogram;
 
@@ -13,12 +14,16 @@ final class Figures {
 
     /// Processor time for each gigabyte, of the broker's work and, apart, of its compilers.
     static void perGigabyte(Broker broker, String work, Watch.Seen seen) {
-        double gigabytes = seen.gigabytes();
+        perGigabyte(broker, work, "broker CPU", seen.processor(), seen.gigabytes());
+    }
+
+    /// The same of what was seen otherwise.
+    static void perGigabyte(
+            Broker broker, String work, String title, Processor processor, double gigabytes) {
         Unit unit = Unit.CPU_SECONDS_PER_GB;
-        broker.found(work, "cpu", "broker CPU", unit, seen.processor().work() / gigabytes);
-        broker.noted(
-                work, "gc", "of it the collector", unit, seen.processor().collector() / gigabytes);
-        broker.noted(work, "jit", "compilers", unit, seen.processor().compilers() / gigabytes);
+        broker.found(work, "cpu", title, unit, processor.work() / gigabytes);
+        broker.noted(work, "gc", "of it the collector", unit, processor.collector() / gigabytes);
+        broker.noted(work, "jit", "compilers", unit, processor.compilers() / gigabytes);
     }
 
     /// Processor time for each request, of the broker's work and, apart, of its compilers.

@@ -13,21 +13,28 @@ final class Filled {
 
     private Filled() {}
 
+    /// @param records that were acknowledged
+    /// @param residentMib of the broker while it was written to
+    record Load(long records, double residentMib) {}
+
     /// Writes at least `bytes` of record batches.
     ///
     /// @throws RefusedException when there was an error, or a record is missing
-    static void fill(Broker broker, Topic topic, Producers producers, long bytes)
+    static Load fill(Broker broker, Topic topic, Producers producers, long bytes)
             throws RefusedException {
         var tally = new Tally();
+        double residentMib;
         try (var loop = new LoadLoop(broker.node().port())) {
             List<ProduceLane> lanes = producers.lanes(loop, tally, topic);
             Throughput.start(lanes);
             while (tally.counts().bytes() < bytes && tally.errors() == null) {
                 Broker.pause(POLL);
             }
+            residentMib = broker.process().residentMib();
             lanes.forEach(lane -> lane.repeat(false));
             new Watch(broker, loop, tally).finish();
         }
-        FixedRate.checkRecords(broker, topic, tally.counts().records());
+        broker.checkRecords(topic, tally.counts().records());
+        return new Load(tally.counts().records(), residentMib);
     }
 }

@@ -19,28 +19,31 @@ public record HotFetch(String name, Producers producers, int partitions, long by
     @Override
     public void run(Broker broker) throws RefusedException {
         Topic topic = broker.createForLoad(name, partitions);
-        Filled.fill(broker, topic, producers, broker.pace().scaled(bytes, 50_000_000));
-        long records = broker.records(topic);
+        long records =
+                Filled.fill(broker, topic, producers, broker.pace().scaled(bytes, 50_000_000))
+                        .records();
         read(broker, topic, records, broker.pace().warmUp());
         Pass pass = read(broker, topic, records, broker.pace().measured());
-        double gigabytes = pass.bytes() / 1e9;
-        Unit unit = Unit.CPU_SECONDS_PER_GB;
-        broker.found(name, "cpu", "broker CPU", unit, pass.processor().work() / gigabytes);
-        broker.noted(name, "jit", "compilers", unit, pass.processor().compilers() / gigabytes);
+        Watch.checkClient("reading", pass.clientNanos(), pass.nanos());
+        Figures.perGigabyte(broker, name, "broker CPU", pass.processor(), pass.bytes() / 1e9);
         // Half of the machine is the client's.
         broker.noted(
                 name,
                 "rate",
                 "throughput",
                 Unit.MB_PER_SECOND,
-                pass.bytes() / 1e6 / pass.seconds());
+                pass.bytes() / 1e6 / (pass.nanos() / 1e9));
         broker.delete(topic);
     }
 
-    private record Pass(long bytes, double seconds, Processor processor) {
+    /// @param clientNanos of the busier one of the client's threads
+    private record Pass(long bytes, long nanos, Processor processor, long clientNanos) {
         Pass plus(Pass other) {
             return new Pass(
-                    bytes + other.bytes, seconds + other.seconds, processor.plus(other.processor));
+                    bytes + other.bytes,
+                    nanos + other.nanos,
+                    processor.plus(other.processor),
+                    clientNanos + other.clientNanos);
         }
     }
 
@@ -48,7 +51,7 @@ public record HotFetch(String name, Producers producers, int partitions, long by
     private static Pass read(Broker broker, Topic topic, long records, Duration time)
             throws RefusedException {
         Pass all = read(broker, topic, records);
-        while (all.seconds() * 1e9 < time.toNanos()) {
+        while (all.nanos() < time.toNanos()) {
             all = all.plus(read(broker, topic, records));
         }
         return all;
@@ -82,10 +85,11 @@ public record HotFetch(String name, Producers producers, int partitions, long by
             }
             await(tally, records, start);
             long nanos = System.nanoTime() - start;
-            Watch.checkClient("reading", even.cpuNanos() - evenBefore, nanos);
-            Watch.checkClient("reading", odd.cpuNanos() - oddBefore, nanos);
-            Processor after = process.processor();
-            return new Pass(tally.counts().bytes(), nanos / 1e9, after.minus(before));
+            return new Pass(
+                    tally.counts().bytes(),
+                    nanos,
+                    process.processor().minus(before),
+                    Math.max(even.cpuNanos() - evenBefore, odd.cpuNanos() - oddBefore));
         }
     }
 

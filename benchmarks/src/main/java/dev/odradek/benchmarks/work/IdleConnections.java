@@ -1,5 +1,6 @@
 package dev.odradek.benchmarks.work;
 
+import dev.odradek.benchmarks.measure.BrokerProcess;
 import dev.odradek.benchmarks.result.Unit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +21,7 @@ public record IdleConnections(String name, int connections) implements Work {
     public void run(Broker broker) throws RefusedException {
         int count = Math.toIntExact(broker.pace().scaled(connections, 100));
         var process = broker.process();
+        int filesBefore = process.files();
         List<SocketChannel> open = new ArrayList<>();
         try {
             // Without waiting for each: a blocking connect takes milliseconds on some kernels.
@@ -32,6 +34,7 @@ public record IdleConnections(String name, int connections) implements Work {
                 channel.connect(address);
             }
             awaitAll(open);
+            awaitAccepted(process, filesBefore + count);
             Broker.pause(SETTLE);
             broker.found(name, "cpu", "CPU", Unit.PERCENT_OF_A_CORE, Idle.share(broker, process));
             broker.found(name, "rss", "resident set with them", Unit.MIB, process.residentMib());
@@ -52,6 +55,17 @@ public record IdleConnections(String name, int connections) implements Work {
                 }
                 Broker.pause(POLL);
             }
+        }
+    }
+
+    /// The kernel completes connections that the broker has not taken yet.
+    private static void awaitAccepted(BrokerProcess process, int files) throws RefusedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (process.files() < files) {
+            if (System.nanoTime() > deadline) {
+                throw new RefusedException("the broker did not take the connections");
+            }
+            Broker.pause(POLL);
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.Map;
 /// @param counts how many there are after each step, rising; the first step is timed as creation
 public record IdlePartitions(String name, List<Integer> counts) implements Stage {
     private static final Duration SETTLE = Duration.ofSeconds(5);
+    private static final Duration STOP = Duration.ofMinutes(5);
+    private static final int SCALED_MIN = 20;
     private static final int TOPIC_PARTITIONS = 1000;
 
     @Override
@@ -28,16 +30,15 @@ public record IdlePartitions(String name, List<Integer> counts) implements Stage
                 double resident = broker.process().residentMib();
                 int made = 0;
                 for (int count : counts) {
-                    int scaled = Math.toIntExact(pace.scaled(count, 20));
+                    int scaled = Math.toIntExact(pace.scaled(count, SCALED_MIN));
                     progress.doing(name + " " + scaled);
                     make(broker, made, scaled);
                     made = scaled;
                     Broker.pause(SETTLE);
-                    describe(broker, count, resident);
+                    describe(broker, count, scaled, resident);
                 }
             }
-            int most = counts.getLast();
-            restart(peer, round, pace, findings, node, most);
+            restart(peer, round, pace, findings, node);
         }
     }
 
@@ -52,15 +53,17 @@ public record IdlePartitions(String name, List<Integer> counts) implements Stage
             broker.found(
                     name,
                     "create",
-                    "to create the first " + counts.getFirst(),
+                    "to create the first " + to,
                     Unit.SECONDS,
                     (System.nanoTime() - start) / 1e9);
         }
     }
 
-    private void describe(Broker broker, int count, double residentBefore) {
+    /// @param count as the goals have it, and figures' names
+    /// @param made how many there are
+    private void describe(Broker broker, int count, int made, double residentBefore) {
         BrokerProcess process = broker.process();
-        String of = "with " + count + ": ";
+        String of = "with " + made + ": ";
         String suffix = "-" + count;
         broker.found(
                 name,
@@ -78,14 +81,14 @@ public record IdlePartitions(String name, List<Integer> counts) implements Stage
         broker.found(name, "maps" + suffix, of + "memory maps", Unit.COUNT, process.maps());
     }
 
-    private void restart(Peer peer, int round, Pace pace, Findings findings, Node node, int most)
+    private void restart(Peer peer, int round, Pace pace, Findings findings, Node node)
             throws RefusedException {
         long stop = System.nanoTime();
-        node.stop();
+        node.stop(STOP);
         double stopped = (System.nanoTime() - stop) / 1e9;
         var again = FirstRecord.of(peer, node, "first");
         try (var broker = new Broker(peer, round, pace, findings, node)) {
-            String of = "with " + most + ": ";
+            String of = "with " + pace.scaled(counts.getLast(), SCALED_MIN) + ": ";
             broker.found(name, "stop", of + "clean stop", Unit.SECONDS, stopped);
             broker.found(
                     name,

@@ -39,6 +39,7 @@ public record OffsetCommits(String name, int groups, double requestsPerSecond) i
                             .map(group -> new CommitLane(loop, tally, topic, 0, group))
                             .toList();
             var watch = new Watch(broker, loop, tally);
+            watch.heat(lanes);
             try (var schedule = new OpenLoop(lanes, requestsPerSecond)) {
                 seen = watch.watch(schedule);
             }
@@ -46,6 +47,7 @@ public record OffsetCommits(String name, int groups, double requestsPerSecond) i
         }
         Figures.perRequest(broker, name, seen);
         Figures.latencies(broker, name, "commit", seen.latencies());
+        Figures.lateness(broker, name, seen.lateness());
         broker.delete(topic);
     }
 }

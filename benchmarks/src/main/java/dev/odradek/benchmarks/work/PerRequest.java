@@ -7,6 +7,7 @@ import dev.odradek.benchmarks.load.Topic;
 import dev.odradek.benchmarks.measure.Allocation;
 import dev.odradek.benchmarks.measure.SystemCalls;
 import dev.odradek.benchmarks.result.Unit;
+import java.util.OptionalDouble;
 
 /// What each request of a load makes the broker ask of the kernel and of its heap. Counting costs
 /// the broker something, so it is done apart from all that is timed, and last.
@@ -23,43 +24,51 @@ public record PerRequest(FixedRate load) implements Work {
     public void run(Broker broker) throws RefusedException {
         Topic topic = broker.create(name(), load.partitions());
         var tally = new Tally();
-        int seconds = Math.toIntExact(broker.pace().measured().toSeconds());
         try (var loop = new LoadLoop(broker.node().port())) {
             var lanes = load.producers().lanes(loop, tally, topic);
-            var process = broker.process();
             try (var _ = new OpenLoop(lanes, load.perSecond(topic))) {
                 Broker.pause(broker.pace().warmUp());
-                SystemCalls.Counted calls =
-                        SystemCalls.during(
-                                broker.node().directory(),
-                                process.pid(),
-                                seconds,
-                                () -> tally.counts().answered());
-                if (calls != null) {
-                    broker.found(
-                            name(),
-                            "calls",
-                            "system calls",
-                            Unit.CALLS_PER_REQUEST,
-                            calls.perRequest());
-                }
-                try (var allocation = new Allocation(process.pid())) {
-                    Broker.pause(broker.pace().warmUp());
-                    long bytesBefore = allocation.bytes();
-                    long before = tally.counts().answered();
-                    Broker.pause(broker.pace().measured());
-                    long bytes = allocation.bytes() - bytesBefore;
-                    long requests = tally.counts().answered() - before;
-                    broker.found(
-                            name(),
-                            "allocated",
-                            "heap allocated",
-                            Unit.BYTES_PER_REQUEST,
-                            (double) bytes / Math.max(1, requests));
-                }
+                systemCalls(broker, tally);
+                allocation(broker, tally);
             }
             new Watch(broker, loop, tally).finish();
         }
         broker.delete(topic);
+    }
+
+    private void systemCalls(Broker broker, Tally tally) throws RefusedException {
+        int seconds = Math.toIntExact(broker.pace().measured().toSeconds());
+        long before = tally.counts().answered();
+        long start = System.nanoTime();
+        OptionalDouble calls =
+                SystemCalls.perSecond(broker.node().directory(), broker.process().pid(), seconds);
+        double requests =
+                (tally.counts().answered() - before) / ((System.nanoTime() - start) / 1e9);
+        if (calls.isEmpty() || requests <= 0) {
+            throw new RefusedException("neither perf nor strace can count system calls here");
+        }
+        broker.found(
+                name(),
+                "calls",
+                "system calls",
+                Unit.CALLS_PER_REQUEST,
+                calls.getAsDouble() / requests);
+    }
+
+    private void allocation(Broker broker, Tally tally) {
+        try (var allocation = new Allocation(broker.process().pid())) {
+            Broker.pause(broker.pace().warmUp());
+            long bytesBefore = allocation.bytes();
+            long before = tally.counts().answered();
+            Broker.pause(broker.pace().measured());
+            long bytes = allocation.bytes() - bytesBefore;
+            long requests = tally.counts().answered() - before;
+            broker.found(
+                    name(),
+                    "allocated",
+                    "heap allocated",
+                    Unit.BYTES_PER_REQUEST,
+                    (double) bytes / Math.max(1, requests));
+        }
     }
 }

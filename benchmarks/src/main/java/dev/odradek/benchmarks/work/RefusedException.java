@@ -4,6 +4,8 @@ package dev.odradek.benchmarks.work;
 public final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private static final int LINE_MAX = 200;
+
     private final String reason;
 
     /// @param reason a sentence for people
@@ -14,5 +16,14 @@ public final class RefusedException extends Exception {
 
     public String reason() {
         return reason;
+    }
+
+    /// What there is to say of any failure, in one line.
+    public static String reasonOf(Throwable failure) {
+        if (failure instanceof RefusedException refused) {
+            return refused.reason();
+        }
+        String line = failure.toString().lines().findFirst().orElse("");
+        return line.length() <= LINE_MAX ? line : line.substring(0, LINE_MAX) + "...";
     }
 }

@@ -42,15 +42,17 @@ public record SparsePartitions(FixedRate load, int partitions, int minBytes) imp
             reader.repeat(true);
             reader.send(System.nanoTime());
             var watch = new Watch(broker, loop, produced, List.of(read));
-            try (var schedule = new OpenLoop(lanes, load.requestsPerSecond())) {
+            watch.heat(lanes);
+            try (var schedule = new OpenLoop(lanes, load.perSecond(active))) {
                 seen = watch.watch(schedule);
             }
             watch.finish();
             reader.repeat(false);
         }
-        FixedRate.checkRecords(broker, topic, produced.counts().records());
+        broker.checkRecords(topic, produced.counts().records());
         Figures.perRequest(broker, name(), seen);
         Figures.latencies(broker, name(), "produce", seen.latencies());
+        Figures.lateness(broker, name(), seen.lateness());
         broker.delete(topic);
     }
 }

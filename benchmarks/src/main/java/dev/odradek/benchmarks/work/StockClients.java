@@ -2,7 +2,6 @@ package dev.odradek.benchmarks.work;
 
 import dev.odradek.benchmarks.load.Topic;
 import dev.odradek.benchmarks.measure.Processor;
-import dev.odradek.benchmarks.result.Unit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -75,13 +74,13 @@ public record StockClients(String name, double megabytesPerSecond) implements Wo
         if (records * (double) VALUE_BYTES < 0.9 * offered) {
             throw new RefusedException("the stock producer did not keep up with its schedule");
         }
-        broker.found(
+        Figures.perGigabyte(
+                broker,
                 name,
-                "cpu",
                 "broker CPU, produced and consumed",
-                Unit.CPU_SECONDS_PER_GB,
-                after.minus(before).work() / (records * VALUE_BYTES / 1e9));
-        FixedRate.checkRecords(broker, topic, acknowledged.get());
+                after.minus(before),
+                records * VALUE_BYTES / 1e9);
+        broker.checkRecords(topic, acknowledged.get());
         broker.delete(topic);
     }
 

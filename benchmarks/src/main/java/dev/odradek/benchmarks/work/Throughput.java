@@ -25,7 +25,7 @@ public record Throughput(String name, Producers producers, int partitions) imple
             lanes.forEach(lane -> lane.repeat(false));
             watch.finish();
         }
-        FixedRate.checkRecords(broker, topic, tally.counts().records());
+        broker.checkRecords(topic, tally.counts().records());
         broker.found(
                 name,
                 "rate",

@@ -1,5 +1,6 @@
 package dev.odradek.benchmarks.work;
 
+import dev.odradek.benchmarks.load.Lane;
 import dev.odradek.benchmarks.load.LoadLoop;
 import dev.odradek.benchmarks.load.OpenLoop;
 import dev.odradek.benchmarks.load.Tally;
@@ -16,6 +17,9 @@ final class Watch {
     private static final double BORNE_SHARE_MIN = 0.97;
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(5);
+    private static final Duration HEAT = Duration.ofSeconds(2);
+    // What the disk takes while the load that is measured has its own warm-up.
+    private static final long HEAT_BYTES_MAX = 250_000_000;
 
     private final Broker broker;
     private final LoadLoop loop;
@@ -63,16 +67,29 @@ final class Watch {
     /// @param schedule of the load; null for a closed loop
     /// @throws RefusedException when the client was saturated, or the offered load not borne
     Seen watch(@Nullable OpenLoop schedule) throws RefusedException {
+        return watch(schedule, broker.pace().measured());
+    }
+
+    /// The same for another length of time.
+    Seen watch(@Nullable OpenLoop schedule, Duration length) throws RefusedException {
         Broker.pause(broker.pace().warmUp());
+        return watchNow(schedule, length);
+    }
+
+    /// The same of a load that has gone on for long enough.
+    Seen watchNow(@Nullable OpenLoop schedule, Duration length) throws RefusedException {
         var process = broker.process();
         Tally.Counts countsBefore = tally.counts();
         long deliveredBefore = readers.stream().mapToLong(each -> each.counts().bytes()).sum();
         Processor before = process.processor();
         long loopBefore = loop.cpuNanos();
         long scheduleBefore = schedule == null ? 0 : schedule.cpuNanos();
+        if (schedule != null) {
+            schedule.forgetLateness();
+        }
         long start = System.nanoTime();
         tally.open(start);
-        Broker.pause(broker.pace().measured());
+        Broker.pause(length);
         long nanos = System.nanoTime() - start;
         tally.shut(start + nanos);
         Processor after = process.processor();
@@ -93,6 +110,25 @@ final class Watch {
                 readers.stream().mapToLong(each -> each.counts().bytes()).sum() - deliveredBefore,
                 tally,
                 schedule == null ? new Histogram(1) : schedule.lateness());
+    }
+
+    /// Lets a load go as fast as the broker answers for a while, one request of each connection at
+    /// a time: at the rate that is measured a JVM would take a minute to compile what is hot.
+    ///
+    /// @param lanes send what counts for this watch
+    void heat(List<? extends Lane> lanes) throws RefusedException {
+        long start = System.nanoTime();
+        for (Lane lane : lanes) {
+            lane.repeat(true);
+            lane.send(start);
+        }
+        while (System.nanoTime() - start < HEAT.toNanos()
+                && tally.counts().bytes() < HEAT_BYTES_MAX
+                && tally.errors() == null) {
+            Broker.pause(POLL);
+        }
+        lanes.forEach(lane -> lane.repeat(false));
+        finish();
     }
 
     /// @throws RefusedException when the client had no more to give

@@ -52,7 +52,8 @@ final class Example {
                 Instant.parse("2026-11-22T14:00:00.123Z"),
                 Duration.ofMinutes(72),
                 3,
-                new HostFacts(2, "Xeon & Sons", 25_000_000_000L, "6.18", "ext4 on vda", "25.0.1"),
+                new HostFacts(
+                        2, "Xeon & Sons", 25_000_000_000L, "6.18", "ext4 on vda", "25.0.1", true),
                 List.of(
                         peer(PeerFacts.KAFKA, "Apache Kafka 4.3.1, stock", "-Xmx1G"),
                         peer(PeerFacts.KAFKA_TUNED, "Apache Kafka 4.3.1, tuned", "-Xmx256m"),

@@ -193,7 +193,12 @@ public final class Node implements AutoCloseable {
 
     /// SIGTERM, and the clean end that must follow.
     public Node stop() {
-        int status = process().terminate(STOP);
+        return stop(STOP);
+    }
+
+    /// The same with other patience.
+    public Node stop(Duration patience) {
+        int status = process().terminate(patience);
         if (status != 143) {
             throw new AssertionError(
                     "stop ended with status " + status + "\n" + process().printed());
