@@ -15,18 +15,34 @@ public final class LoadLoop implements AutoCloseable {
 
     private final Selector selector;
     private final int port;
+    private final boolean punctual;
     private final Thread thread;
     private volatile boolean closed;
 
-    /// @param port of the broker
-    public LoadLoop(int port) {
+    private LoadLoop(int port, boolean punctual) {
         this.port = port;
+        this.punctual = punctual;
         try {
             selector = Selector.open();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         thread = Thread.ofPlatform().daemon().name("load-loop").start(this::run);
+    }
+
+    /// For small answers whose latencies count.
+    ///
+    /// @param port of the broker
+    public static LoadLoop punctual(int port) {
+        return new LoadLoop(port, true);
+    }
+
+    /// For answers that take the processor some time: a thread that runs before all others would
+    /// keep it from the broker.
+    ///
+    /// @param port of the broker
+    public static LoadLoop patient(int port) {
+        return new LoadLoop(port, false);
     }
 
     Connection connect(Connection.Answers answers) {
@@ -45,7 +61,9 @@ public final class LoadLoop implements AutoCloseable {
     }
 
     private void run() {
-        boolean _ = Punctual.becomeIfAllowed();
+        if (punctual) {
+            boolean _ = Punctual.becomeIfAllowed();
+        }
         try {
             while (!closed) {
                 selector.select(key -> ((Connection) key.attachment()).ready());

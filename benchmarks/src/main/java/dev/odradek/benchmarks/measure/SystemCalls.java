@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 /// that costs the process little; otherwise with `strace`.
 public final class SystemCalls {
     private static final Pattern PERF = Pattern.compile("(?m)^(\\d+),[^,]*,raw_syscalls:sys_enter");
-    private static final Pattern PERF_NANOS = Pattern.compile("(?m)^(\\d+),[^,]*,duration_time");
     private static final Pattern STRACE =
             Pattern.compile("(?m)^\\s*100[.]00\\s+\\S+(?:\\s+\\d+)?\\s+(\\d+)\\s.*total$");
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -37,16 +36,15 @@ public final class SystemCalls {
                                 "-x",
                                 ",",
                                 "-e",
-                                "raw_syscalls:sys_enter,duration_time",
+                                "raw_syscalls:sys_enter",
                                 "-p",
                                 Long.toString(pid),
                                 "--",
                                 "sleep",
                                 Integer.toString(seconds)));
         OptionalLong counted = find(PERF, perf);
-        OptionalLong nanos = find(PERF_NANOS, perf);
-        if (counted.isPresent() && nanos.isPresent()) {
-            return OptionalDouble.of(counted.getAsLong() / (nanos.getAsLong() / 1e9));
+        if (counted.isPresent()) {
+            return OptionalDouble.of((double) counted.getAsLong() / seconds);
         }
         String strace =
                 run(

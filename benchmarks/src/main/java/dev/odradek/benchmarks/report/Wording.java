@@ -66,8 +66,8 @@ final class Wording {
     /// Whether what clients waited for is the broker's alone.
     static String clients(HostFacts host) {
         return host.punctualClients()
-                ? "The threads of a load run before all others as soon as they are due (SCHED_FIFO)."
-                : "The threads of a load wait for a processor as all others do, since this user may"
+                ? "Threads whose latencies count run before all others when they are due (SCHED_FIFO)."
+                : "Threads whose latencies count wait for a processor as all do, since this user may"
                         + " not have it otherwise: latencies contain that.";
     }
 

@@ -85,7 +85,7 @@ public record Backlog(String name, Producers writers, int partitions, long bytes
 
     /// Producers at a fixed rate, first alone, then beside a consumer of the whole backlog.
     private void coldReader(Broker broker, Topic backlog) throws RefusedException {
-        Topic topic = broker.create(COLD, live.partitions());
+        Topic topic = broker.createForLoad(COLD, live.partitions());
         long written = broker.records(backlog);
         Watch.Seen alone = live.produce(broker, topic);
         long before = broker.records(topic);
@@ -93,8 +93,8 @@ public record Backlog(String name, Producers writers, int partitions, long bytes
         var read = new Tally();
         Watch.Seen beside;
         long readBytes;
-        try (var loop = new LoadLoop(broker.node().port());
-                var readers = new LoadLoop(broker.node().port())) {
+        try (var loop = LoadLoop.punctual(broker.node().port());
+                var readers = LoadLoop.patient(broker.node().port())) {
             List<ProduceLane> lanes = live.producers().lanes(loop, produced, topic);
             var reader =
                     new FetchLane(

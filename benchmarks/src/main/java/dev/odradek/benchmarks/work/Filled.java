@@ -24,7 +24,7 @@ final class Filled {
             throws RefusedException {
         var tally = new Tally();
         double residentMib;
-        try (var loop = new LoadLoop(broker.node().port())) {
+        try (var loop = LoadLoop.patient(broker.node().port())) {
             List<ProduceLane> lanes = producers.lanes(loop, tally, topic);
             Throughput.start(lanes);
             while (tally.counts().bytes() < bytes && tally.errors() == null) {

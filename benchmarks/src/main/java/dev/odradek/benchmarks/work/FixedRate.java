@@ -32,7 +32,7 @@ public record FixedRate(String name, Producers producers, int partitions, Rate r
         double perSecond = perSecond(topic);
         var tally = new Tally();
         Watch.Seen seen;
-        try (var loop = new LoadLoop(broker.node().port())) {
+        try (var loop = LoadLoop.punctual(broker.node().port())) {
             List<ProduceLane> lanes = producers.lanes(loop, tally, topic);
             var watch = new Watch(broker, loop, tally);
             watch.heat(lanes);

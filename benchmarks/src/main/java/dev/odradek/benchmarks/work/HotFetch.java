@@ -61,8 +61,8 @@ public record HotFetch(String name, Producers producers, int partitions, long by
     /// than what a broker sends in its stead.
     private static Pass read(Broker broker, Topic topic, long records) throws RefusedException {
         var tally = new Tally();
-        try (var even = new LoadLoop(broker.node().port());
-                var odd = new LoadLoop(broker.node().port())) {
+        try (var even = LoadLoop.patient(broker.node().port());
+                var odd = LoadLoop.patient(broker.node().port())) {
             List<FetchLane> lanes =
                     Broker.partitions(topic).stream()
                             .map(partition ->

@@ -13,6 +13,7 @@ import java.util.List;
 
 /// Connections that say nothing.
 public record IdleConnections(String name, int connections) implements Work {
+    private static final int WAVE = 40;
     private static final Duration SETTLE = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration POLL = Duration.ofMillis(1);
@@ -24,17 +25,22 @@ public record IdleConnections(String name, int connections) implements Work {
         int filesBefore = process.files();
         List<SocketChannel> open = new ArrayList<>();
         try {
-            // Without waiting for each: a blocking connect takes milliseconds on some kernels.
             var address =
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), broker.node().port());
-            for (int i = 0; i < count; i++) {
-                SocketChannel channel = SocketChannel.open();
-                open.add(channel);
-                channel.configureBlocking(false);
-                channel.connect(address);
+            while (open.size() < count) {
+                // Without waiting for each: a blocking connect takes milliseconds on some kernels.
+                // Not all at once: what the broker's backlog has no place for is connected for its
+                // client alone.
+                int wave = Math.min(WAVE, count - open.size());
+                for (int i = 0; i < wave; i++) {
+                    SocketChannel channel = SocketChannel.open();
+                    open.add(channel);
+                    channel.configureBlocking(false);
+                    channel.connect(address);
+                }
+                awaitConnected(open.subList(open.size() - wave, open.size()));
+                awaitAccepted(process, filesBefore + open.size());
             }
-            awaitAll(open);
-            awaitAccepted(process, filesBefore + count);
             Broker.pause(SETTLE);
             broker.found(name, "cpu", "CPU", Unit.PERCENT_OF_A_CORE, Idle.share(broker, process));
             broker.found(name, "rss", "resident set with them", Unit.MIB, process.residentMib());
@@ -45,7 +51,7 @@ public record IdleConnections(String name, int connections) implements Work {
         }
     }
 
-    private static void awaitAll(List<SocketChannel> channels)
+    private static void awaitConnected(List<SocketChannel> channels)
             throws IOException, RefusedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (SocketChannel channel : channels) {

@@ -33,7 +33,7 @@ public record OffsetCommits(String name, int groups, double requestsPerSecond) i
         }
         var tally = new Tally();
         Watch.Seen seen;
-        try (var loop = new LoadLoop(broker.node().port())) {
+        try (var loop = LoadLoop.punctual(broker.node().port())) {
             List<CommitLane> lanes =
                     names.stream()
                             .map(group -> new CommitLane(loop, tally, topic, 0, group))

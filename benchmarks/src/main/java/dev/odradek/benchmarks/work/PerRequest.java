@@ -24,7 +24,7 @@ public record PerRequest(FixedRate load) implements Work {
     public void run(Broker broker) throws RefusedException {
         Topic topic = broker.create(name(), load.partitions());
         var tally = new Tally();
-        try (var loop = new LoadLoop(broker.node().port())) {
+        try (var loop = LoadLoop.punctual(broker.node().port())) {
             var lanes = load.producers().lanes(loop, tally, topic);
             try (var _ = new OpenLoop(lanes, load.perSecond(topic))) {
                 Broker.pause(broker.pace().warmUp());

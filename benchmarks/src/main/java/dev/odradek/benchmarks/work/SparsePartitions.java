@@ -29,7 +29,7 @@ public record SparsePartitions(FixedRate load, int partitions, int minBytes) imp
         var produced = new Tally();
         var read = new Tally();
         Watch.Seen seen;
-        try (var loop = new LoadLoop(broker.node().port())) {
+        try (var loop = LoadLoop.punctual(broker.node().port())) {
             List<ProduceLane> lanes = load.producers().lanes(loop, produced, active);
             var reader =
                     new FetchLane(

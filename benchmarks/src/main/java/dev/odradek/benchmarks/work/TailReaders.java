@@ -30,7 +30,7 @@ public record TailReaders(FixedRate load, int readers) implements Work {
         var schedule = new AtomicReference<OpenLoop>();
         int recordsPerBatch = load.producers().shape().recordsPerBatch();
         Watch.Seen seen;
-        try (var loop = new LoadLoop(broker.node().port())) {
+        try (var loop = LoadLoop.punctual(broker.node().port())) {
             List<ProduceLane> lanes = load.producers().lanes(loop, produced, topic);
             var tails =
                     new Tails(
@@ -70,7 +70,7 @@ public record TailReaders(FixedRate load, int readers) implements Work {
     private void heat(Broker broker) throws RefusedException {
         Topic topic = broker.createForLoad(name() + "-heat", load.partitions());
         var produced = new Tally();
-        try (var loop = new LoadLoop(broker.node().port())) {
+        try (var loop = LoadLoop.punctual(broker.node().port())) {
             List<ProduceLane> lanes = load.producers().lanes(loop, produced, topic);
             var tails = new Tails(loop, topic, (_, _, _) -> {});
             new Watch(broker, loop, produced, tails.read).heat(lanes);

@@ -17,7 +17,7 @@ public record Throughput(String name, Producers producers, int partitions) imple
         Topic topic = broker.createForLoad(name, partitions);
         var tally = new Tally();
         Watch.Seen seen;
-        try (var loop = new LoadLoop(broker.node().port())) {
+        try (var loop = LoadLoop.patient(broker.node().port())) {
             List<ProduceLane> lanes = producers.lanes(loop, tally, topic);
             var watch = new Watch(broker, loop, tally);
             start(lanes);

@@ -27,7 +27,7 @@ public record WarmUp(FixedRate load, int seconds) implements Work {
         Topic topic = broker.createForLoad(name(), load.partitions());
         var tally = new Tally();
         List<Processor> steps = new ArrayList<>();
-        try (var loop = new LoadLoop(broker.node().port())) {
+        try (var loop = LoadLoop.punctual(broker.node().port())) {
             var lanes = load.producers().lanes(loop, tally, topic);
             var process = broker.process();
             try (var _ = new OpenLoop(lanes, load.perSecond(topic))) {
