@@ -134,18 +134,23 @@ sealed interface FetchExchange {
         }
     }
 
+    /// The request itself names all partitions.
+    sealed interface Listed extends FetchExchange {
+        List<SessionPartition> all();
+
+        @Override
+        default List<SessionPartition> partitions(ReadBound bound) {
+            return all();
+        }
+
+        @Override
+        default boolean isEmpty() {
+            return all().isEmpty();
+        }
+    }
+
     /// Nothing is remembered.
-    record Sessionless(List<SessionPartition> all) implements FetchExchange {
-        @Override
-        public List<SessionPartition> partitions(ReadBound bound) {
-            return all;
-        }
-
-        @Override
-        public boolean isEmpty() {
-            return all.isEmpty();
-        }
-
+    record Sessionless(List<SessionPartition> all) implements Listed {
         @Override
         public FetchResponse answer(List<PartitionRead> reads, ReadBound bound) {
             return new FetchResponse().responses(grouped(reads));
@@ -159,17 +164,7 @@ sealed interface FetchExchange {
             boolean follower,
             boolean byTopicId,
             long nowMs)
-            implements FetchExchange {
-        @Override
-        public List<SessionPartition> partitions(ReadBound bound) {
-            return all;
-        }
-
-        @Override
-        public boolean isEmpty() {
-            return all.isEmpty();
-        }
-
+            implements Listed {
         @Override
         public FetchResponse answer(List<PartitionRead> reads, ReadBound bound) {
             var response = new FetchResponse().responses(grouped(reads));
