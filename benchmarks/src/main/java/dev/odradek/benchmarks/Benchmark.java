@@ -75,7 +75,6 @@ public final class Benchmark {
         for (Peer peer : peers) {
             facts.add(firstTouch(peer));
         }
-        Results results = results(arguments, started, 0, facts);
         for (int round = 1; round <= options.rounds(); round++) {
             for (Peer peer : round % 2 == 1 ? peers : peers.reversed()) {
                 progress.turn(round, peer.title());
@@ -84,11 +83,10 @@ public final class Benchmark {
                 }
             }
             // After each round, so that what ends the run before its time does not take it all.
-            results = results(arguments, started, round, facts);
-            Report.write(results, TARGET);
+            Report.write(results(arguments, started, round, facts), TARGET);
         }
         progress.done();
-        return results;
+        return results(arguments, started, options.rounds(), facts);
     }
 
     private Results results(String arguments, Instant started, int rounds, List<PeerFacts> facts) {

@@ -1,8 +1,8 @@
 package dev.odradek.benchmarks.load;
 
+import dev.odradek.benchmarks.measure.NativeCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -15,22 +15,16 @@ public final class Punctual {
     private static final int CALLING_THREAD = 0;
     private static final int SCHED_FIFO = 1;
     private static final int LOWEST_PRIORITY = 1;
-    private static final MethodHandle SET_SCHEDULER = setScheduler();
+    private static final MethodHandle SET_SCHEDULER =
+            NativeCalls.find(
+                    "sched_setscheduler",
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.ADDRESS));
 
     private Punctual() {}
-
-    // A native call is what this is for.
-    @SuppressWarnings("restricted")
-    private static MethodHandle setScheduler() {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("sched_setscheduler"),
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.ADDRESS));
-    }
 
     /// Whether the user may make threads so: root, as a rule.
     public static boolean isAllowed() {

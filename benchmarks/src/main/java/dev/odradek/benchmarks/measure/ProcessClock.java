@@ -2,7 +2,6 @@ package dev.odradek.benchmarks.measure;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
@@ -17,24 +16,17 @@ final class ProcessClock {
     private static final StructLayout TIMESPEC =
             MemoryLayout.structLayout(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG);
     private static final MethodHandle GET_CLOCK =
-            find(
+            NativeCalls.find(
                     "clock_getcpuclockid",
                     FunctionDescriptor.of(
                             ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
     private static final MethodHandle GET_TIME =
-            find(
+            NativeCalls.find(
                     "clock_gettime",
                     FunctionDescriptor.of(
                             ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
 
     private ProcessClock() {}
-
-    // Native calls are what this is for.
-    @SuppressWarnings("restricted")
-    private static MethodHandle find(String name, FunctionDescriptor type) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type);
-    }
 
     /// @throws IllegalStateException when there is no such process
     static double seconds(long pid) {
