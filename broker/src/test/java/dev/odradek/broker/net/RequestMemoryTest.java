@@ -70,11 +70,11 @@ class RequestMemoryTest {
     void theSlowestIsClosedWhenOthersWait() throws IOException {
         RawClient oldest = node.client();
         oldest.send(Arrays.copyOf(longFrame(), 40_000));
-        TestNode.await("the oldest begins", () -> node.server.requestMemoryUsedBytes() > 0);
+        awaitMemoryFor(40_000, 0);
         long before = node.server.requestMemoryUsedBytes();
         RawClient slow = node.client();
         slow.send(Arrays.copyOf(longFrame(), 16_000));
-        TestNode.await("the slow one begins", () -> node.server.requestMemoryUsedBytes() > before);
+        awaitMemoryFor(16_000, before);
         node.clock.advance(Duration.ofSeconds(10));
         List<RawClient> others = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -93,6 +93,14 @@ class RequestMemoryTest {
         byte[] frame = longFrame();
         oldest.send(Arrays.copyOfRange(frame, 40_000, frame.length));
         oldest.receive(Apis.METADATA, 9, 1);
+    }
+
+    /// Waits until a beginning of `bytes` has what it needs, beside the `before` bytes of others.
+    /// More than that it does not ask for: what the node counts stands still then.
+    private void awaitMemoryFor(int bytes, long before) {
+        TestNode.await(
+                bytes + " bytes are there",
+                () -> node.server.requestMemoryUsedBytes() - before > bytes);
     }
 
     private static byte[] longFrame() {
