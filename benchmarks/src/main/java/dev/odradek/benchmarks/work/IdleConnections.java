@@ -1,6 +1,6 @@
 package dev.odradek.benchmarks.work;
 
-import dev.odradek.benchmarks.measure.BrokerProcess;
+import dev.odradek.benchmarks.measure.AcceptedConnections;
 import dev.odradek.benchmarks.result.Unit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,11 +22,10 @@ public record IdleConnections(String name, int connections) implements Work {
     public void run(Broker broker) throws RefusedException {
         int count = Math.toIntExact(broker.pace().scaled(connections, 100));
         var process = broker.process();
-        int filesBefore = process.files();
+        int port = broker.node().port();
         List<SocketChannel> open = new ArrayList<>();
         try {
-            var address =
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), broker.node().port());
+            var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
             while (open.size() < count) {
                 // Without waiting for each: a blocking connect takes milliseconds on some kernels.
                 // Not all at once: what the broker's backlog has no place for is connected for its
@@ -39,7 +38,7 @@ public record IdleConnections(String name, int connections) implements Work {
                     channel.connect(address);
                 }
                 awaitConnected(open.subList(open.size() - wave, open.size()));
-                awaitAccepted(process, filesBefore + open.size());
+                awaitAccepted(port, open.size());
             }
             Broker.pause(SETTLE);
             broker.found(name, "cpu", "CPU", Unit.PERCENT_OF_A_CORE, Idle.share(broker, process));
@@ -65,9 +64,9 @@ public record IdleConnections(String name, int connections) implements Work {
     }
 
     /// The kernel completes connections that the broker has not taken yet.
-    private static void awaitAccepted(BrokerProcess process, int files) throws RefusedException {
+    private static void awaitAccepted(int port, int count) throws IOException, RefusedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (process.files() < files) {
+        while (AcceptedConnections.count(port) < count) {
             if (System.nanoTime() > deadline) {
                 throw new RefusedException("the broker did not take the connections");
             }
