@@ -21,6 +21,7 @@ final class LogTimers implements Background, AutoCloseable {
     private final WorkerPool workers;
     private final ConcurrentLinkedQueue<PartitionLog> written = new ConcurrentLinkedQueue<>();
     private volatile BooleanSupplier behind = () -> false;
+    private volatile Runnable onWritten = () -> {};
 
     LogTimers(Tasks tasks) {
         this.queue = tasks.queue("log-timer", QUEUE_CAPACITY);
@@ -53,6 +54,12 @@ final class LogTimers implements Background, AutoCloseable {
     @Override
     public void wrote(PartitionLog log) {
         written.add(log);
+        onWritten.run();
+    }
+
+    /// From now on `told` runs after each [#wrote], on the thread that wrote.
+    void whenWritten(Runnable told) {
+        onWritten = told;
     }
 
     @Override

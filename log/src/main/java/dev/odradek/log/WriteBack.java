@@ -15,6 +15,8 @@ import org.slf4j.LoggerFactory;
 /// Flushes in the background what no setting asks to flush, so that a power cut takes away about a
 /// second of records and the recovery point is never far behind. Appends do not wait for it.
 ///
+/// Rounds come while there is something to flush: an idle node is not woken for them.
+///
 /// Many logs of one directory are made durable by one `syncfs`, a few by one `fdatasync` each.
 ///
 /// Threads: one round at a time, on a worker.
@@ -25,7 +27,10 @@ final class WriteBack {
     private final Disk disk;
     private final LogTimers timers;
     private final FlushWindow window;
-    // What was appended before is durable.
+    // Whether a round is to come; written under this object's monitor.
+    private volatile boolean armed;
+    private boolean started;
+    // What was appended before is durable; counts while armed.
     private volatile long flushedBeforeMs;
     private volatile boolean flushing;
     private boolean warned;
@@ -36,19 +41,57 @@ final class WriteBack {
         this.timers = timers;
         this.window = window;
         this.flushedBeforeMs = clock.monotonicMs();
+        timers.whenWritten(this::arm);
     }
 
-    /// Starts the rounds: two in each window.
-    void start() {
-        long halfMs = Math.max(1, window.lengthMs() / 2);
-        if (window.lengthMs() > 0) {
-            timers.every(halfMs, halfMs, this::round);
+    /// Starts the rounds: two in each window in which something is written.
+    synchronized void start() {
+        started = window.lengthMs() > 0;
+        if (armed) {
+            next();
+        }
+    }
+
+    /// Something was written, and lies in [LogTimers]; any thread.
+    private void arm() {
+        if (armed || !timers.hasWritten()) {
+            return;
+        }
+        synchronized (this) {
+            if (!armed) {
+                flushedBeforeMs = clock.monotonicMs();
+                armed = true;
+                next();
+            }
+        }
+    }
+
+    private void next() {
+        if (started) {
+            timers.later(Math.max(1, window.lengthMs() / 2), this::roundAndNext);
+        }
+    }
+
+    private void roundAndNext() {
+        try {
+            round();
+        } finally {
+            synchronized (this) {
+                armed = timers.hasWritten();
+                if (armed) {
+                    next();
+                }
+            }
+            // Who wrote in between may have found it armed.
+            arm();
         }
     }
 
     /// For how long the oldest record has lain unflushed, at most; in ms, 0 when all are flushed.
     long unflushedMs() {
-        return flushing || timers.hasWritten() ? clock.monotonicMs() - flushedBeforeMs : 0;
+        return armed && (flushing || timers.hasWritten())
+                ? clock.monotonicMs() - flushedBeforeMs
+                : 0;
     }
 
     /// Whether appends are to wait for their flush.

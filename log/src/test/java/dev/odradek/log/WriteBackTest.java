@@ -183,6 +183,21 @@ final class WriteBackTest {
     }
 
     @Test
+    void roundsComeAfterAWriteHoweverLongNothingWasWritten() {
+        bootWith(FlushWindow.ofMs(1_000));
+        PartitionLog log = logs(1).getFirst();
+        node.directories.keepHouse();
+        node.tasks.runForMs(1_000);
+        for (int end = 1; end <= 3; end++) {
+            append(log);
+            assertThat(log.recoveryPoint()).isEqualTo(end - 1);
+            node.tasks.runForMs(500);
+            assertThat(log.recoveryPoint()).isEqualTo(end);
+            node.tasks.runForMs(60_000);
+        }
+    }
+
+    @Test
     void byDefaultTheWindowGrows() {
         bootWith(FlushWindow.ofMs(1_000));
         PartitionLog log = logs(1).getFirst();
