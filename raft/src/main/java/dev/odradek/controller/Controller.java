@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +58,9 @@ public final class Controller implements QuorumListener {
 
     /// Records in one batch, and in one atomic change, at most.
     private static final int BATCH_RECORDS_MAX = 10_000;
+
+    /// A controller that is alone looks so many idle intervals apart whether it still is.
+    private static final long LOOK_FOR_OBSERVERS = 10;
 
     /// Stands for the absence of a claimed epoch.
     private static final int STANDBY = -1;
@@ -380,19 +384,26 @@ public final class Controller implements QuorumListener {
         }
         long fenceCheckMs = Math.max(1, settings.sessionTimeoutMs() / 8);
         every(fenceCheckMs, view -> brokers.fenceStale(view, clock.monotonicMs()));
-        every(settings.maxIdleIntervalMs(), this::noOp);
+        every(this::noOpIntervalMs, this::noOp);
         every(settings.leaderImbalanceCheckMs(), partitions::balance);
         every(settings.uncleanElectionCheckMs(), partitions::electUnclean);
     }
 
-    /// Lets the others see that the log moves. With no one else to see it, it stays quiet, so that
-    /// an idle node sleeps.
+    /// How soon the others are to see again that the log moves. With no one else to see it, only
+    /// whether somebody has come is looked at, so that an idle node sleeps.
+    private long noOpIntervalMs() {
+        long intervalMs = settings.maxIdleIntervalMs();
+        return hasObservers(newest.image()) ? intervalMs : LOOK_FOR_OBSERVERS * intervalMs;
+    }
+
+    private boolean hasObservers(ClusterImage image) {
+        return quorum.voterIds().size() > 1
+                || image.brokers().keySet().stream().anyMatch(id -> id != settings.nodeId());
+    }
+
+    /// Lets the others see that the log moves, if there are any.
     private Decision<Boolean> noOp(ClusterView view) {
-        boolean hasObservers =
-                quorum.voterIds().size() > 1
-                        || view.image().brokers().keySet().stream()
-                                .anyMatch(id -> id != settings.nodeId());
-        return hasObservers
+        return hasObservers(view.image())
                 ? Decision.of(List.of(VersionedRecord.of(new NoOpRecord(), 0)), false)
                 : Decision.answer(false);
     }
@@ -400,7 +411,12 @@ public final class Controller implements QuorumListener {
     /// Runs a task of the controller's own again and again while this epoch lasts; at once again
     /// when it says that it is not done.
     private void every(long intervalMs, Function<ClusterView, Decision<Boolean>> decide) {
-        if (intervalMs <= 0) {
+        every(() -> intervalMs, decide);
+    }
+
+    /// @param intervalMs asked for each time; not above 0 for never
+    private void every(LongSupplier intervalMs, Function<ClusterView, Decision<Boolean>> decide) {
+        if (intervalMs.getAsLong() <= 0) {
             return;
         }
         int epoch = claimedEpoch;
@@ -422,11 +438,11 @@ public final class Controller implements QuorumListener {
                                 _ -> {},
                                 _ -> {});
                         if (claimedEpoch == epoch) {
-                            slot[0] = queue.schedule(more[0] ? 0 : intervalMs, this);
+                            slot[0] = queue.schedule(more[0] ? 0 : intervalMs.getAsLong(), this);
                         }
                     }
                 };
-        slot[0] = queue.schedule(intervalMs, timer);
+        slot[0] = queue.schedule(intervalMs.getAsLong(), timer);
         timers.add(() -> slot[0].cancel());
     }
 
