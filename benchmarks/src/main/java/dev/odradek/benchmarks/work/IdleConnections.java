@@ -37,8 +37,12 @@ public record IdleConnections(String name, int connections) implements Work {
                     channel.configureBlocking(false);
                     channel.connect(address);
                 }
-                awaitConnected(open.subList(open.size() - wave, open.size()));
-                awaitAccepted(port, open.size());
+                List<SocketChannel> begun = open.subList(open.size() - wave, open.size());
+                await("the connections were not all accepted", () -> areConnected(begun));
+                // The kernel completes connections that the broker has not taken yet.
+                await(
+                        "the broker did not take the connections",
+                        () -> AcceptedConnections.count(port) >= open.size());
             }
             Broker.pause(SETTLE);
             broker.found(name, "cpu", "CPU", Unit.PERCENT_OF_A_CORE, Idle.share(broker, process));
@@ -50,25 +54,25 @@ public record IdleConnections(String name, int connections) implements Work {
         }
     }
 
-    private static void awaitConnected(List<SocketChannel> channels)
-            throws IOException, RefusedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+    private static boolean areConnected(List<SocketChannel> channels) throws IOException {
         for (SocketChannel channel : channels) {
-            while (!channel.finishConnect()) {
-                if (System.nanoTime() > deadline) {
-                    throw new RefusedException("the connections were not all accepted");
-                }
-                Broker.pause(POLL);
+            if (!channel.finishConnect()) {
+                return false;
             }
         }
+        return true;
     }
 
-    /// The kernel completes connections that the broker has not taken yet.
-    private static void awaitAccepted(int port, int count) throws IOException, RefusedException {
+    private interface Claim {
+        boolean holds() throws IOException;
+    }
+
+    /// @param inVain why the work is refused when the claim does not hold in time
+    private static void await(String inVain, Claim claim) throws IOException, RefusedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (AcceptedConnections.count(port) < count) {
+        while (!claim.holds()) {
             if (System.nanoTime() > deadline) {
-                throw new RefusedException("the broker did not take the connections");
+                throw new RefusedException(inVain);
             }
             Broker.pause(POLL);
         }
